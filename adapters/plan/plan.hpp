@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/plan/span.hpp"
+#include "adapters/plan/strategy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::plan {
+
+using node_index = std::uint32_t;
+inline constexpr node_index no_node = ~node_index{0};
+
+// Containers run their children in order, `parallel` all at once, each in a lane of its own.
+enum class node_kind : std::uint8_t { pipeline, stage, step_group, parallel, rollback, step, barrier };
+
+// Which status of what came before lets a node run (`when`): success includes ignored failures.
+enum class when_status : std::uint8_t { success, failure, all };
+
+enum class action_kind : std::uint8_t {
+    ignore, retry, retry_step_group, mark_as_success, mark_as_failure, abort, stage_rollback,
+    step_group_rollback, pipeline_rollback, manual_intervention, proceed_with_default_values
+};
+
+struct failure_action {
+    action_kind kind = action_kind::mark_as_failure;
+    std::uint32_t retry_count = 0;
+    std::vector<std::int64_t> retry_intervals_ms;   // the last one repeats; empty: none
+    std::unique_ptr<failure_action> follow_up;      // onRetryFailure, or onTimeout of an intervention
+    std::int64_t timeout_ms = 0;                    // of a manual intervention
+    span where;
+};
+
+struct failure_strategy {
+    std::vector<std::string> errors;                // error kinds; "AllErrors" stands alone
+    failure_action action;
+};
+
+// Attributes that few nodes have, apart so that the many stay small.
+struct node_extras {
+    std::unique_ptr<plan::strategy> strategy;
+    std::vector<failure_strategy> failure_strategies;
+    std::string variables;                          // JSON object; values may hold expressions
+};
+
+// One node of the tree. Text is owned by the plan and lives as long as it does.
+struct node {
+    std::string_view id;          // as written: the path's segment, without a loop's suffix
+    std::string_view name;        // for people; may equal id
+    std::string_view type;        // the document's own word: "Custom", "ShellScript", "Barrier" ...
+    std::string_view spec;        // JSON for the host, opaque here; may hold expressions; empty: none
+    std::string_view condition;   // expression of `when`; empty: true
+    const node_extras* extras = nullptr;
+    std::int64_t timeout_ms = 0;  // 0: none given
+    node_index parent = no_node;
+    node_index first_child = no_node;
+    node_index next = no_node;    // next sibling
+    node_index rollback = no_node;// stage, group: its rollback section, not among the children
+    std::uint32_t barrier = 0;    // kind barrier: index into plan::barriers
+    node_kind kind = node_kind::step;
+    when_status status = when_status::success;
+    bool spec_has_expressions = false;
+    bool holds_barriers = false;  // a Barrier step stands at or below it
+    span where;
+
+    [[nodiscard]] const plan::strategy* loop() const noexcept {
+        return extras ? extras->strategy.get() : nullptr;
+    }
+};
+
+struct barrier_definition {
+    std::string id;
+    std::string name;
+    span where;
+};
+
+// The neutral, immutable tree that a document means. Node 0 is the pipeline. Shared by the runs
+// made from it, on any thread.
+class plan {
+public:
+    std::vector<node> nodes;                    // a parent stands before its children
+    std::vector<barrier_definition> barriers;
+    std::vector<std::string> files;             // names of the documents, for spans
+    std::string variables;                      // the pipeline's, as a JSON object
+
+    [[nodiscard]] const node& root() const noexcept { return nodes.front(); }
+    [[nodiscard]] const node& operator[](node_index i) const noexcept { return nodes[i]; }
+    [[nodiscard]] node_index index_of(const node& n) const noexcept {
+        return static_cast<node_index>(&n - nodes.data());
+    }
+
+    plan();
+    ~plan();
+    plan(const plan&) = delete;
+    plan& operator=(const plan&) = delete;
+
+private:
+    friend class builder;
+    struct store;                               // texts and extras
+    std::unique_ptr<store> store_;
+};
+
+}  // namespace weir::plan
