@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: BSL-1.0
+ *
+ * weir.h: barriers and looping strategies for workflow engines.
+ *
+ * The host loads a document as a plan, starts a run of it, and drains events
+ * from a queue. Some events ask the host to carry out a step; the host answers
+ * with weir_step_finish. Everything between, the library does: it walks the plan
+ * on fibers, makes loop instances, lets lanes meet at barriers, and tells each
+ * of them how its barrier ended.
+ *
+ * Conventions, which hold everywhere
+ *  - Every function returns a weir_status; WEIR_OK is 0, errors are negative.
+ *    Out-parameters come last and are untouched unless the status is WEIR_OK,
+ *    save where a function says otherwise.
+ *  - Handles are 64-bit ids with a generation inside: 0 is never valid, and one
+ *    whose object has ended yields WEIR_E_STALE, never another object.
+ *  - Text is UTF-8, a pointer and a length in bytes, without an embedded zero,
+ *    and need not end in one. The library reads it during the call only. A null
+ *    pointer with length 0 is the empty text.
+ *  - Options start with `struct_size`, which the caller sets to sizeof; a zero in
+ *    any other field means the default. A longer struct than the library knows is
+ *    accepted when its unknown tail is zero.
+ *  - Time is in nanoseconds on the runtime's own clock, which starts at 0.
+ *  - No function blocks, save those whose name ends in `_wait`.
+ *  - No function may be called from a signal handler. After fork, a child makes a
+ *    runtime of its own: handles of the parent's yield WEIR_E_FORKED there.
+ *  - The library never calls the host on a fiber's stack; it writes nothing to
+ *    the standard streams, reads no environment and installs no signal handler.
+ *
+ * Tags: [any thread] concurrently with everything; [consumer] one thread at a time
+ * for that queue; [owner] no other call on that object may be under way.
+ */
+#ifndef WEIR_WEIR_H
+#define WEIR_WEIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define WEIR_API __attribute__((visibility("default")))
+#else
+#define WEIR_API
+#endif
+
+#ifdef __cplusplus
+#define WEIR_NOEXCEPT noexcept
+extern "C" {
+#else
+#define WEIR_NOEXCEPT
+#endif
+
+#define WEIR_ABI_MAJOR 1
+#define WEIR_ABI_MINOR 0
+
+/* --- Numbers ------------------------------------------------------------- */
+
+/* Enumerations are integers with named constants: a value that a host does not
+ * know is to be treated as its kind (an error, an event to skip), never refused. */
+typedef int32_t weir_status;
+typedef int32_t weir_outcome;
+typedef uint32_t weir_event_kind;
+typedef uint32_t weir_clock;
+typedef uint32_t weir_format;
+
+#define WEIR_OK 0
+#define WEIR_E_INVALID_ARGUMENT (-1) /* null, out of range, contradictory       */
+#define WEIR_E_STRUCT_SIZE (-2)      /* too small, or unknown fields are set    */
+#define WEIR_E_VERSION (-3)          /* not a version that this library speaks  */
+#define WEIR_E_STALE (-4)            /* zero, never valid, or ended             */
+#define WEIR_E_BAD_STATE (-5)        /* does not fit what the object is doing   */
+#define WEIR_E_CLOSED (-6)           /* shutting down, takes no more calls      */
+#define WEIR_E_LIMIT (-7)            /* descriptors, handles, places in a queue */
+#define WEIR_E_NO_MEMORY (-8)
+#define WEIR_E_DOCUMENT (-9)         /* refused: see the diagnostics            */
+#define WEIR_E_NOT_UTF8 (-10)
+#define WEIR_E_NOT_JSON (-11)
+#define WEIR_E_FORKED (-12)          /* the object belongs to the parent process */
+#define WEIR_E_BUSY (-13)            /* someone else polls, or runs go on       */
+#define WEIR_E_INTERNAL (-14)        /* a bug of the library: please report it  */
+
+/* How a run, node or step ended. */
+#define WEIR_SUCCEEDED 1
+#define WEIR_FAILED 2
+#define WEIR_SKIPPED 3
+#define WEIR_CANCELLED 4
+#define WEIR_TIMED_OUT 5
+#define WEIR_IGNORED_FAILURE 6
+
+/* What an event tells; docs/events.md has the fields of each. */
+#define WEIR_EVENT_RUN_STARTED 1u
+#define WEIR_EVENT_RUN_FINISHED 2u /* the last event of its run */
+#define WEIR_EVENT_NODE_STARTED 3u
+#define WEIR_EVENT_NODE_FINISHED 4u
+#define WEIR_EVENT_STEP_STARTED 5u /* asks the host: carry out `step` */
+#define WEIR_EVENT_STEP_FINISHED 6u
+#define WEIR_EVENT_STEP_CANCEL 7u  /* asks the host: end `step`; hard when WEIR_EVENT_HARD is set */
+#define WEIR_EVENT_BARRIER_EXPECTED 16u
+#define WEIR_EVENT_BARRIER_RESERVED 17u
+#define WEIR_EVENT_BARRIER_SETTLED 18u
+#define WEIR_EVENT_BARRIER_ARRIVED 19u
+#define WEIR_EVENT_BARRIER_WITHDRAWN 20u
+#define WEIR_EVENT_BARRIER_FAILED 21u
+#define WEIR_EVENT_BARRIER_RETRACTED 22u
+#define WEIR_EVENT_BARRIER_RELEASED 23u
+#define WEIR_EVENT_BARRIER_BROKEN 24u
+#define WEIR_EVENT_BARRIER_VOIDED 25u
+#define WEIR_EVENT_SLOT_WAITING 32u
+#define WEIR_EVENT_SLOT_TAKEN 33u
+#define WEIR_EVENT_SLOT_GIVEN 34u
+#define WEIR_EVENT_CONTROL 48u
+#define WEIR_EVENT_LOG 49u
+
+/* --- Handles ------------------------------------------------------------- */
+
+typedef uint64_t weir_runtime;
+typedef uint64_t weir_queue;
+typedef uint64_t weir_plan;
+typedef uint64_t weir_run;
+typedef uint64_t weir_step;
+typedef uint64_t weir_text;
+
+/* What went wrong, in words. The caller's memory; may be null wherever a function
+ * takes one. Filled only when the status is not WEIR_OK. */
+typedef struct weir_error {
+    uint32_t struct_size;
+    weir_status status;
+    char text[248]; /* ends in a zero; cut at a whole character */
+} weir_error;
+
+/* --- Versions and names -------------------------------------------------- */
+
+/* The library's version, such as "1.0.0". Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_version(void) WEIR_NOEXCEPT;
+
+/* The ABI that the library speaks: major << 16 | minor. A host built against
+ * WEIR_ABI_MAJOR runs with any library of that major and an equal or higher minor.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API uint32_t weir_abi_version(void) WEIR_NOEXCEPT;
+
+/* "WEIR_E_STALE"; "unknown" for a number that this library does not know. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_status_name(weir_status status) WEIR_NOEXCEPT;
+
+/* One line for people about a status. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_status_text(weir_status status) WEIR_NOEXCEPT;
+
+/* "succeeded", "timed_out" ...; "unknown" for other numbers. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_outcome_name(weir_outcome outcome) WEIR_NOEXCEPT;
+
+/* "barrier.released" ...: the `type` of the event in JSON. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_event_name(weir_event_kind kind) WEIR_NOEXCEPT;
+
+/* --- Text ---------------------------------------------------------------- */
+
+/* Gives the bytes of a text, which end in a zero that `length` does not count and
+ * stay valid until the text is released.
+ *
+ * WEIR_E_STALE              the text was released
+ * WEIR_E_INVALID_ARGUMENT   `data` or `length` is null
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_text_view(weir_text text, const char **data,
+                                    uint32_t *length) WEIR_NOEXCEPT;
+
+/* Releases a text. 0 is accepted and does nothing.
+ *
+ * WEIR_E_STALE   the text was released before
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_text_release(weir_text text) WEIR_NOEXCEPT;
+
+/* --- Runtime ------------------------------------------------------------- */
+
+#define WEIR_CLOCK_REAL 0u    /* the machine's monotonic clock */
+#define WEIR_CLOCK_VIRTUAL 1u /* jumps to the next timer whenever nothing else can happen */
+
+#define WEIR_RUNTIME_POLLED 1u /* no worker threads: the host calls weir_runtime_poll */
+
+typedef struct weir_runtime_options {
+    uint32_t struct_size;
+    uint32_t flags;      /* WEIR_RUNTIME_POLLED */
+    uint32_t workers;    /* 0: one a core; at most 1024; must be 0 when polled */
+    uint32_t stack_size; /* bytes a lane may use; 0: 65,536; 16,384 to 16,777,216 */
+    weir_clock clock;
+    uint32_t reserved0;
+    uint64_t seed;       /* 0: lanes run in the order in which they became ready */
+} weir_runtime_options;
+
+/* Makes a runtime: worker threads, fiber schedulers, stacks and timers. A process
+ * may hold several; they share nothing. `options` may be null.
+ *
+ * WEIR_E_INVALID_ARGUMENT   an option is out of range; `error` names it
+ * WEIR_E_STRUCT_SIZE, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_runtime_create(const weir_runtime_options *options, weir_runtime *runtime,
+                                         weir_error *error) WEIR_NOEXCEPT;
+
+/* Runs what is ready in a polled runtime, on the calling thread, and returns. Any
+ * thread may call, one at a time; nothing of the library stays behind in it.
+ * `budget` bounds how many times lanes are resumed (0: until nothing is ready).
+ * `next_ns`, which may be null, is set to the time until the next timer: 0 when
+ * something is ready already, negative when there is none.
+ *
+ * WEIR_E_BAD_STATE   the runtime has workers of its own
+ * WEIR_E_BUSY        another thread is polling
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget,
+                                       int64_t *next_ns) WEIR_NOEXCEPT;
+
+/* Ends a runtime and joins its threads. Its runs must have finished: cancel them and
+ * drain to WEIR_EVENT_RUN_FINISHED first. Its queues stay and are destroyed apart.
+ *
+ * WEIR_E_BUSY        runs still go on: nothing was ended
+ * WEIR_E_BAD_STATE   called from a thread of this runtime
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, blocks until the threads have ended]  since 1.0 */
+WEIR_API weir_status weir_runtime_destroy_wait(weir_runtime runtime) WEIR_NOEXCEPT;
+
+/* --- Event queue --------------------------------------------------------- */
+
+#define WEIR_EVENT_HARD 1u /* STEP_CANCEL: the time for a graceful end is over */
+#define WEIR_EVENT_LATE 2u /* a barrier's event that came after the decision */
+
+/* One thing that happened, or that the host is asked to do. Pointers in it stay
+ * valid until the next drain of the same queue. */
+typedef struct weir_event {
+    uint64_t seq;          /* of its run: 1, 2, 3 ... without a gap */
+    int64_t t_ns;          /* the runtime's clock */
+    weir_run run;
+    uint64_t tag;          /* the run's, as given to weir_run_start */
+    weir_step step;        /* STEP_*: the step to answer for, else 0 */
+    weir_event_kind kind;
+    weir_outcome outcome;  /* *_FINISHED, else 0 */
+    uint32_t attempt;      /* STEP_*: 1 for the first try, else 0 */
+    uint32_t flags;        /* WEIR_EVENT_HARD, WEIR_EVENT_LATE */
+    const char *path;      /* the node's path; a barrier's event: the party's; may be null */
+    const char *input;     /* STEP_STARTED: what to do, JSON (docs/steps.md); else null */
+    const char *json;      /* the whole event as one JSON object; null unless the queue was asked */
+    uint32_t path_length;
+    uint32_t input_length;
+    uint32_t json_length;
+    uint32_t reserved0;
+} weir_event;
+
+#define WEIR_QUEUE_JSON 1u /* fill `json` of every event */
+
+typedef struct weir_queue_options {
+    uint32_t struct_size;
+    uint32_t flags; /* WEIR_QUEUE_JSON */
+} weir_queue_options;
+
+/* Makes a queue, to which runs of any runtime may send. `options` may be null.
+ *
+ * WEIR_E_LIMIT   the process has no descriptor left
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_create(const weir_queue_options *options, weir_queue *queue,
+                                       weir_error *error) WEIR_NOEXCEPT;
+
+/* Gives the queue's descriptor, for poll, epoll and their like. Only wait on it: it is the
+ * library's, is closed by weir_queue_destroy, and becomes readable once for the first
+ * event after a drain that found nothing. So: drain until the count is 0, then wait.
+ *
+ * WEIR_E_STALE, WEIR_E_INVALID_ARGUMENT
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_descriptor(weir_queue queue, int32_t *descriptor) WEIR_NOEXCEPT;
+
+/* Takes up to `capacity` events, oldest first. `stride` is the caller's
+ * sizeof(weir_event): a library with a longer event writes only so much of each. A drain
+ * that takes nothing arms the descriptor.
+ *
+ * WEIR_E_STRUCT_SIZE        `stride` is shorter than the event of ABI 1.0
+ * WEIR_E_INVALID_ARGUMENT   `events` or `count` is null, or `capacity` is 0
+ * WEIR_E_BUSY               another thread is draining
+ * WEIR_E_STALE
+ *
+ * [consumer, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_drain(weir_queue queue, weir_event *events, uint32_t stride,
+                                      uint32_t capacity, uint32_t *count) WEIR_NOEXCEPT;
+
+/* Makes the descriptor readable without an event, for instance to stop a waiting thread.
+ *
+ * WEIR_E_STALE
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_wake(weir_queue queue) WEIR_NOEXCEPT;
+
+/* Ends a queue. Runs that send to it must have finished; events not drained are dropped.
+ *
+ * WEIR_E_BUSY    runs still send to it, or a thread is draining: nothing was ended
+ * WEIR_E_STALE
+ *
+ * [owner, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
+
+/* --- Plans --------------------------------------------------------------- */
+
+#define WEIR_LOAD_COMPAT_HARNESS 1u /* Harness's own behaviour where ours differs: docs/compat.md */
+#define WEIR_LOAD_INPUTS_OPEN 2u    /* a runtime input that is not given is an unknown, not an error */
+#define WEIR_LOAD_RUNNABLE 4u       /* refuse also what loads but cannot be run by this version */
+
+typedef struct weir_load_options {
+    uint32_t struct_size;
+    uint32_t flags;
+    const char *adapter;   /* "harness"; null: detected */
+    const char *file;      /* the document's name in diagnostics; null: "<input>" */
+    const char *variables; /* a JSON object of pipeline variables and inputs, by name; null: none */
+    uint32_t adapter_length;
+    uint32_t file_length;
+    uint32_t variables_length;
+    uint32_t reserved0;
+} weir_load_options;
+
+/* Reads a document and makes an immutable plan of it, which any number of runs may share.
+ *
+ * `diagnostics`, which may be null, is set with WEIR_OK and with WEIR_E_DOCUMENT: a JSON
+ * array of findings, errors and warnings, to be released by the caller (docs/diagnostics.md).
+ *
+ * WEIR_E_DOCUMENT           the document is refused; `plan` is not set
+ * WEIR_E_NOT_JSON           `variables` is not a JSON object
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_LIMIT
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_plan_load(const char *document, uint64_t length,
+                                    const weir_load_options *options, weir_plan *plan,
+                                    weir_text *diagnostics, weir_error *error) WEIR_NOEXCEPT;
+
+#define WEIR_FORMAT_JSON 0u
+#define WEIR_FORMAT_TREE 1u
+#define WEIR_FORMAT_DOT 2u
+#define WEIR_FORMAT_MERMAID 3u
+
+/* Describes a plan as text, to be released by the caller.
+ *
+ * WEIR_E_INVALID_ARGUMENT   not a format, or `text` is null
+ * WEIR_E_STALE, WEIR_E_NO_MEMORY, WEIR_E_LIMIT
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_plan_describe(weir_plan plan, weir_format format,
+                                        weir_text *text) WEIR_NOEXCEPT;
+
+/* Releases a plan. Runs made from it go on. 0 is accepted and does nothing.
+ *
+ * WEIR_E_STALE
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_plan_release(weir_plan plan) WEIR_NOEXCEPT;
+
+/* --- Runs ---------------------------------------------------------------- */
+
+#define WEIR_RUN_SIMULATE 1u /* no step goes to the host: each takes its time and ends as told */
+
+typedef struct weir_run_options {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t tag;           /* the host's own, echoed in every event of the run */
+    int64_t grace_ns;       /* between a graceful and a hard STEP_CANCEL; 0: 10 s */
+    const char *id;         /* `run` in the events' JSON; null: the pipeline's identifier */
+    const char *simulation; /* JSON: durations and outcomes of steps by path (docs/simulate.md) */
+    uint32_t id_length;
+    uint32_t simulation_length;
+} weir_run_options;
+
+/* Starts a run of a plan. Its events go to `queue`, WEIR_EVENT_RUN_FINISHED the last of
+ * them, exactly once. Every STEP_STARTED is to be answered by one weir_step_finish.
+ * The handle stays valid until RUN_FINISHED has been drained.
+ *
+ * WEIR_E_NOT_JSON           `simulation` is not what docs/simulate.md says
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED,
+ * WEIR_E_CLOSED, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_queue queue,
+                                    const weir_run_options *options, weir_run *run,
+                                    weir_error *error) WEIR_NOEXCEPT;
+
+/* Cancels a run: nothing further starts, steps under way get STEP_CANCEL, barriers break with
+ * reason `cancelled`, and RUN_FINISHED follows once every step was answered or its grace is
+ * over. A second call does nothing. `why` is told in the `control` event.
+ *
+ * WEIR_E_STALE   the run has finished
+ * WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
+                                     uint32_t why_length) WEIR_NOEXCEPT;
+
+/* Says how a step ended. `outcome` is WEIR_SUCCEEDED, WEIR_FAILED, WEIR_SKIPPED, WEIR_CANCELLED
+ * or WEIR_TIMED_OUT. `outputs` is a JSON object that later expressions find under the step's
+ * `output.outputVariables`, or empty. `message` is why it failed, for people, or empty.
+ *
+ * WEIR_E_STALE              the step was answered before, or its time for an answer is over
+ * WEIR_E_INVALID_ARGUMENT   not such an outcome
+ * WEIR_E_NOT_JSON           `outputs` is not a JSON object
+ * WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char *outputs,
+                                      uint32_t outputs_length, const char *message,
+                                      uint32_t message_length) WEIR_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* WEIR_WEIR_H */
