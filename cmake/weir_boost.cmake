@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSL-1.0
+# Boost.Context and Boost.Fiber from source, with our flags and overlays: target `boost_fiber`.
+#
+# Debian's archives are not position independent, and a sanitizer needs its define in every unit. The tree and its overlaid
+# copies are shared by all build directories; see boost/fetch and boost/overlay.
+
+execute_process(
+    COMMAND "${CMAKE_CURRENT_LIST_DIR}/boost/fetch" "${WEIR_DEPS}" ${WEIR_BOOST_SOURCE}
+    OUTPUT_VARIABLE boost OUTPUT_STRIP_TRAILING_WHITESPACE
+    RESULT_VARIABLE failed)
+if(failed)
+    message(FATAL_ERROR "Boost's sources could not be had; the lines above say why")
+endif()
+set(WEIR_BOOST_TREE "${boost}" CACHE INTERNAL "Boost as it came")
+
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+set(overlay "${CMAKE_BINARY_DIR}/boost")
+execute_process(
+    COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_LIST_DIR}/boost/overlay" "${boost}" "${overlay}"
+    RESULT_VARIABLE failed)
+if(failed)
+    message(FATAL_ERROR "an overlay did not apply to ${boost}")
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    "${CMAKE_CURRENT_LIST_DIR}/boost/overlay"
+    "${CMAKE_CURRENT_LIST_DIR}/boost/overlays/seat.hpp"
+    "${CMAKE_CURRENT_LIST_DIR}/boost/overlays/seat.ipp")
+
+set(fiber "${boost}/libs/fiber/src")
+set(context "${boost}/libs/context/src")
+# Not taken: work_stealing and shared_work (state for the whole process), numa.
+set(sources
+    "${overlay}/src/context.cpp" "${fiber}/algo/algorithm.cpp" "${fiber}/algo/round_robin.cpp"
+    "${fiber}/barrier.cpp" "${fiber}/condition_variable.cpp" "${fiber}/fiber.cpp" "${fiber}/future.cpp"
+    "${fiber}/mutex.cpp" "${fiber}/properties.cpp" "${fiber}/recursive_mutex.cpp"
+    "${fiber}/recursive_timed_mutex.cpp" "${fiber}/scheduler.cpp" "${fiber}/timed_mutex.cpp"
+    "${fiber}/waker.cpp" "${context}/posix/stack_traits.cpp")
+
+if(WEIR_SANITIZE)
+    list(APPEND sources "${context}/fiber.cpp" "${context}/continuation.cpp")
+else()
+    set(abi_x86_64 x86_64_sysv)
+    set(abi_aarch64 arm64_aapcs)
+    if(NOT DEFINED abi_${CMAKE_SYSTEM_PROCESSOR})
+        message(FATAL_ERROR "no switch is known for processor '${CMAKE_SYSTEM_PROCESSOR}'")
+    endif()
+    foreach(routine jump make ontop)
+        list(APPEND sources "${context}/asm/${routine}_${abi_${CMAKE_SYSTEM_PROCESSOR}}_elf_gas.S")
+    endforeach()
+endif()
+
+add_library(boost_fiber STATIC ${sources})
+target_include_directories(boost_fiber SYSTEM PUBLIC "${overlay}/include" "${boost}/include")
+target_compile_features(boost_fiber PUBLIC cxx_std_20)
+target_compile_definitions(boost_fiber
+    PUBLIC BOOST_FIBERS_STATIC_LINK BOOST_CONTEXT_STATIC_LINK BOOST_ALL_NO_LIB
+    PRIVATE BOOST_FIBERS_SOURCE BOOST_CONTEXT_SOURCE)
+if(WEIR_SANITIZE STREQUAL "address")
+    target_compile_definitions(boost_fiber PUBLIC BOOST_USE_UCONTEXT BOOST_USE_ASAN)
+elseif(WEIR_SANITIZE STREQUAL "thread")
+    target_compile_definitions(boost_fiber PUBLIC BOOST_USE_UCONTEXT BOOST_USE_TSAN)
+endif()
+target_compile_options(boost_fiber PRIVATE -w)
+target_link_libraries(boost_fiber PUBLIC Threads::Threads)
