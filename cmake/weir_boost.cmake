@@ -47,6 +47,9 @@ else()
     foreach(routine jump make ontop)
         list(APPEND sources "${context}/asm/${routine}_${abi_${CMAKE_SYSTEM_PROCESSOR}}_elf_gas.S")
     endforeach()
+    if(EXISTS "${context}/fcontext.cpp")  # since 1.86
+        list(APPEND sources "${context}/fcontext.cpp")
+    endif()
 endif()
 
 add_library(boost_fiber STATIC ${sources})
