@@ -104,4 +104,14 @@ private:
     std::unique_ptr<store> store_;
 };
 
+// [any, never blocks] The node's place, its segments joined by "/": "deploy_api/smoke/check". The
+// pipeline and `parallel` nodes add no segment (the pipeline's own path is empty), a rollback section
+// adds "rollback". A loop's path is its node's, without a suffix; instances put theirs behind the id.
+[[nodiscard]] std::string path_of(const plan&, node_index);
+
+// [any, never blocks] The names that plan JSON uses.
+[[nodiscard]] std::string_view name_of(node_kind) noexcept;
+[[nodiscard]] std::string_view name_of(when_status) noexcept;
+[[nodiscard]] std::string_view name_of(action_kind) noexcept;
+
 }  // namespace weir::plan
