@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/plan/diagnostic.hpp"
 #include "adapters/plan/json_fwd.hpp"
 #include "adapters/plan/strategy.hpp"
 
@@ -15,7 +16,14 @@ namespace weir::plan {
 // One turn of a loop. Small: the values stay in the expansion.
 struct instance {
     std::uint64_t index = 0;        // 0 .. count-1, after exclusion
-    std::uint64_t combination = 0;  // matrix: before exclusion; otherwise index
+    std::uint64_t combination = 0;  // matrix: where in the odometer, the expansion's own affair
+};
+
+// Why a strategy comes to nothing sensible.
+struct refusal {
+    code what = code::bad_strategy;  // or bad_expression, too_many_instances
+    std::string message;
+    span where;
 };
 
 // What a strategy comes to once its expressions are known: a lazy, ordered row of instances. A
@@ -23,7 +31,8 @@ struct instance {
 class expansion {
 public:
     // Gives the value of an expression, or null and a message in `error`.
-    using evaluator = std::function<std::unique_ptr<json>(std::string_view expression, std::string& error)>;
+    // It is asked for whole texts: "<+a.b>.split(',')" as well as "<+a.b>".
+    using evaluator = std::function<std::unique_ptr<json>(std::string_view text, std::string& error)>;
 
     struct options {
         std::uint64_t max_instances = 1'000'000;
@@ -31,9 +40,12 @@ public:
         bool compat_harness = false;
     };
 
-    // [own stack] Null and `error` when the strategy comes to nothing sensible.
-    [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&, const evaluator&,
-                                                               std::string& error);
+    // [own stack] Null, and why, when the strategy comes to nothing sensible. The strategy may be
+    // gone afterwards. Takes time by the number of values and exclusions, not of instances.
+    [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&,
+                                                               const evaluator&, refusal&);
+    [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&,
+                                                               const evaluator&, std::string& error);
     ~expansion();
 
     [[nodiscard]] std::uint64_t count() const noexcept;
@@ -44,13 +56,20 @@ public:
     [[nodiscard]] instance first() const noexcept;
     [[nodiscard]] bool advance(instance&) const noexcept;
 
-    // [own stack] The suffix of the instance's identifier, with its leading "_". `name_of` evaluates
-    // nodeName for this instance and is asked only when the strategy has one.
+    // [own stack, any thread] The suffix of the instance's identifier, with its leading "_". With a
+    // nodeName, `name_of` evaluates it for this instance (null: the plain suffix serves) and names
+    // that were given before matter: ask in instance order for the same names in every run; asking
+    // again for one gives the same answer. Otherwise `name_of` is not called and may be empty.
     [[nodiscard]] std::string suffix(const instance&, const evaluator& name_of) const;
 
+    // [any thread] How many suffixes had to be made unique beyond the rule: a warning's matter. Of
+    // those given so far with a nodeName, else of all.
+    [[nodiscard]] std::uint64_t renamed() const;
+
     // [own stack] Null when there is no such name. matrix: an axis. repeat: "item", "partition".
+    // Scalars are texts; objects and lists keep their form, their text is compact JSON.
     [[nodiscard]] std::unique_ptr<json> value(const instance&, std::string_view name) const;
-    [[nodiscard]] json values(const instance&) const;   // all of them, an object
+    [[nodiscard]] json values(const instance&) const;   // all of them, an object, slowest axis first
 
 private:
     expansion();

@@ -15,20 +15,27 @@ enum class strategy_kind : std::uint8_t { matrix, repeat, parallelism };
 enum class loop_failure : std::uint8_t { run_all, skip_queued, cancel_all };
 enum class slot_policy : std::uint8_t { unset, hold, release };
 
-// A number that the document gives outright, or by an expression that is evaluated at the node's turn.
+// A number that the document gives outright, or by an expression that is evaluated at the node's
+// turn. A text without "<+" in `expression` is read as the number it spells.
 struct amount {
     std::int64_t value = 0;
     std::string expression;  // not empty: it decides
     bool given = false;
     span where;
+
+    [[nodiscard]] bool constant() const noexcept;
 };
 
-// A list that the document gives outright, or by an expression.
+// A list that the document gives outright, or by an expression. A text without "<+" in `expression`
+// is read as the JSON list it holds. A text with "<+" among `values` is evaluated too, and stays one
+// value. Scalars are best given as the text that the document has: 1.10 is then not 1.1.
 struct value_list {
     std::vector<json> values;
     std::string expression;  // not empty: it decides
     bool given = false;
     span where;
+
+    [[nodiscard]] bool constant_size() const noexcept;
 };
 
 struct axis {
@@ -64,8 +71,13 @@ struct strategy {
     slot_policy slot_while_waiting = slot_policy::unset;
     span where;
 
-    // Neither the number of instances nor the cap hangs on an expression.
+    // Neither the number of instances nor the cap hangs on an expression (`when` is not looked at).
     [[nodiscard]] bool size_known() const noexcept;
 };
+
+// [any, never blocks] The names that plan JSON uses.
+[[nodiscard]] std::string_view name_of(strategy_kind) noexcept;
+[[nodiscard]] std::string_view name_of(loop_failure) noexcept;
+[[nodiscard]] std::string_view name_of(slot_policy) noexcept;
 
 }  // namespace weir::plan
