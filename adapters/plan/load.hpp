@@ -21,7 +21,7 @@ struct load_options {
 };
 
 struct loaded {
-    std::shared_ptr<const plan> plan;                // null when findings hold an error
+    std::shared_ptr<const weir::plan::plan> plan;    // null when findings hold an error
     diagnostics findings;
     std::vector<std::string> files;                  // also when there is no plan
 };
