@@ -29,12 +29,16 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 set(fiber "${boost}/libs/fiber/src")
 set(context "${boost}/libs/context/src")
 # Not taken: work_stealing and shared_work (state for the whole process), numa.
-set(sources
-    "${overlay}/src/context.cpp" "${fiber}/algo/algorithm.cpp" "${fiber}/algo/round_robin.cpp"
-    "${fiber}/barrier.cpp" "${fiber}/condition_variable.cpp" "${fiber}/fiber.cpp" "${fiber}/future.cpp"
-    "${fiber}/mutex.cpp" "${fiber}/properties.cpp" "${fiber}/recursive_mutex.cpp"
-    "${fiber}/recursive_timed_mutex.cpp" "${fiber}/scheduler.cpp" "${fiber}/timed_mutex.cpp"
-    "${fiber}/waker.cpp" "${context}/posix/stack_traits.cpp")
+set(sources "${context}/posix/stack_traits.cpp")
+foreach(name
+        context scheduler algo/algorithm algo/round_robin barrier condition_variable fiber future mutex properties
+        recursive_mutex recursive_timed_mutex timed_mutex waker)
+    if(EXISTS "${overlay}/src/${name}.cpp")
+        list(APPEND sources "${overlay}/src/${name}.cpp")
+    else()
+        list(APPEND sources "${fiber}/${name}.cpp")
+    endif()
+endforeach()
 
 if(WEIR_SANITIZE)
     list(APPEND sources "${context}/fiber.cpp" "${context}/continuation.cpp")

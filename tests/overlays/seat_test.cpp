@@ -112,10 +112,11 @@ TEST_CASE("a poller's own caught exception survives a poll that ends on another 
 }
 
 TEST_CASE("opening a seat that runs out of memory leaves nothing behind") {
-    struct : boost::fibers::seat::stack_source {
+    struct empty final : boost::fibers::seat::stack_source {
         boost::context::stack_context allocate() override { throw std::bad_alloc{}; }
         void deallocate(boost::context::stack_context&) noexcept override {}
-    } none;
+    };
+    empty none;
     boost::fibers::algo::algorithm::ptr_t algo{new weir::tests::ready_list};
     CHECK_THROWS_AS(boost::fibers::seat::open(algo, none), std::bad_alloc);
 }

@@ -17,7 +17,7 @@
 namespace weir::tests {
 
 // Stacks from malloc, counted.
-class heap_stacks : public boost::fibers::seat::stack_source {
+class heap_stacks final : public boost::fibers::seat::stack_source {
 public:
     boost::context::stack_context allocate() override {
         constexpr std::size_t size = 128 * 1024;

@@ -15,7 +15,9 @@ import tempfile
 
 TOUCHED = [
     "libs/fiber/src/context.cpp",
+    "libs/fiber/src/scheduler.cpp",
     "include/boost/fiber/context.hpp",
+    "include/boost/fiber/scheduler.hpp",
     "include/boost/fiber/algo/algorithm.hpp",
     "include/boost/fiber/detail/fss.hpp",
     "include/boost/fiber/detail/spinlock_ttas.hpp",
