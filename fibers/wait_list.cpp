@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "fibers/wait_list.hpp"
+
+#include <cstdlib>
+
+#include "fibers/party.hpp"
+
+namespace weir::fibers {
+
+wait_list::~wait_list() { std::free(entries_); }
+
+void wait_list::reserve(std::size_t waiters) noexcept {
+    // Twice that: so many holes can come before closing them up is worth it.
+    const std::size_t want = 2 * waiters;
+    if (want <= capacity_ || want >= party::unlisted) {
+        return;
+    }
+    const std::size_t capacity = want < 8 ? 8 : std::bit_ceil(want);
+    if (void* grown = std::realloc(entries_, capacity * sizeof(ready_entry))) {
+        entries_ = static_cast<ready_entry*>(grown);
+        capacity_ = static_cast<std::uint32_t>(capacity);
+    }
+}
+
+bool wait_list::add(party& p, ready_entry e, party* members) noexcept {
+    if (size_ == capacity_) {
+        if (holes_ == 0) {
+            return false;
+        }
+        compact(members);
+    }
+    p.index_ = size_;
+    entries_[size_++] = e;
+    return true;
+}
+
+void wait_list::remove(const party& p) noexcept {
+    if (p.index_ + 1 == size_) {
+        --size_;
+    } else {
+        entries_[p.index_].who = nullptr;
+        ++holes_;
+    }
+}
+
+void wait_list::release(ready_ring& ring) noexcept {
+    if (holes_ == 0) {
+        if (size_ != 0) {
+            ring.push(entries_, size_);
+        }
+    } else {
+        for (std::uint32_t i = 0; i < size_; ++i) {
+            if (entries_[i].who != nullptr) {
+                ring.push(entries_[i]);
+            }
+        }
+    }
+    size_ = holes_ = 0;
+}
+
+// The new places are written beside the old ones' contexts, handed to the parties, and only then taken.
+void wait_list::compact(party* members) noexcept {
+    std::uint32_t to = 0;
+    for (std::uint32_t i = 0; i < size_; ++i) {
+        if (entries_[i].who != nullptr) {
+            entries_[i].frame = to++;
+        }
+    }
+    for (party* p = members; p != nullptr; p = p->next_) {
+        if (p->waiting() && p->index_ != party::unlisted) {
+            p->index_ = static_cast<std::uint32_t>(entries_[p->index_].frame);
+        }
+    }
+    to = 0;
+    for (std::uint32_t i = 0; i < size_; ++i) {
+        if (entries_[i].who != nullptr) {
+            entries_[to++].who = entries_[i].who;
+        }
+    }
+    size_ = to;
+    holes_ = 0;
+    for (party* p = members; p != nullptr; p = p->next_) {
+        if (p->waiting() && p->index_ != party::unlisted) {
+            entries_[p->index_].frame = p->frame();
+        }
+    }
+}
+
+}  // namespace weir::fibers
