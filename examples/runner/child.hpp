@@ -12,27 +12,32 @@ namespace weir::runner {
 
 // How a child ended.
 struct child_end {
-    int status = 0;      // its exit status, or the signal's number
+    int status = 0;  // its exit status, or the signal's number
     bool killed = false;
 
     [[nodiscard]] bool well() const noexcept { return !killed && status == 0; }
     [[nodiscard]] std::string describe() const;
 };
 
-// A script under way: the leader of a process group of its own. The script is handed over in memory,
-// never on a command line or in a file. Destroying it kills the group and waits for the leader.
+// A script under way: the leader of a process group of its own. The script is handed over in
+// memory, never on a command line or in a file. Destroying it kills the group and waits for the
+// leader.
 class child {
 public:
     child() = default;
-    child(child&& other) noexcept;
-    child& operator=(child&&) = delete;
+    child(const child&) = delete;
+    child& operator=(const child&) = delete;
     ~child();
 
-    // False, with errno, when it could not be started.
+    // False, with errno, when it could not be started; then it may be tried again.
     [[nodiscard]] bool start(const script_request& request);
 
-    [[nodiscard]] int process_descriptor() const noexcept { return process_.get(); }  // readable: it ended
-    [[nodiscard]] int output_descriptor() const noexcept { return output_.get(); }    // both its streams
+    [[nodiscard]] int process_descriptor() const noexcept {
+        return process_.get();
+    }  // readable: it ended
+    [[nodiscard]] int output_descriptor() const noexcept {
+        return output_.get();
+    }  // both its streams
     void close_output() noexcept { output_.close(); }
 
     void signal(int number) const noexcept;  // to the whole group
@@ -44,6 +49,8 @@ public:
     [[nodiscard]] std::string outputs() const;
 
 private:
+    [[nodiscard]] bool launch(const script_request& request);
+
     pid_t leader_ = 0;
     descriptor process_, output_, outputs_;
 };

@@ -8,7 +8,8 @@
 namespace weir::runner {
 
 void descriptor::close() noexcept {
-    if (number_ >= 0) ::close(number_);
+    if (number_ >= 0)
+        ::close(number_);
     number_ = -1;
 }
 

@@ -25,8 +25,8 @@ private:
     int number_ = -1;
 };
 
-// Fills 0, 1 and 2 where the caller closed them, so that no other file takes their place; writing to
-// such a one fails as it did before.
+// Fills 0, 1 and 2 where the caller closed them, so that no other file takes their place; writing
+// to such a one fails as it did before.
 void guard_standard_descriptors() noexcept;
 
 // How many descriptors this process may hold.

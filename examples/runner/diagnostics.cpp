@@ -12,13 +12,15 @@ namespace {
 
 class renderer {
 public:
-    renderer(const document& about, bool colours, sink& to) : about_(about), brush_(colours), to_(to) {}
+    renderer(const document& about, bool colours, sink& to)
+        : about_(about), brush_(colours), to_(to) {}
 
     void finding(const json_value& item) {
         const bool error = item["severity"].text() != "warning";
         const std::string label = (error ? "error[" : "warning[") + item["code"].text() + "]: ";
         head(item, brush_(error ? ink::red : ink::yellow, label));
-        for (const json_value& note : item["notes"].items()) head(note, brush_(ink::cyan, "note: "));
+        for (const json_value& note : item["notes"].items())
+            head(note, brush_(ink::cyan, "note: "));
         if (!item["help"].text().empty()) {
             to_.line("  " + brush_(ink::cyan, "help: ") + printable(item["help"].text()));
         }
@@ -36,11 +38,15 @@ private:
         const position where = position_of(item);
         const std::string& file = item["file"].text().empty() ? about_.name : item["file"].text();
         std::string place = file + ":";
-        if (where.line != 0) place += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
-        to_.line(brush_(ink::bold, place) + " " + label + brush_(ink::bold, printable(item["message"].text())));
-        if (file != about_.name) return;
+        if (where.line != 0)
+            place += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
+        to_.line(brush_(ink::bold, place) + " " + label +
+                 brush_(ink::bold, printable(item["message"].text())));
+        if (file != about_.name)
+            return;
         const excerpt shown = excerpt_of(about_.text, where);
-        if (shown.source.empty()) return;
+        if (shown.source.empty())
+            return;
         const std::string number = std::to_string(where.line);
         const std::string margin(std::max<std::size_t>(number.size(), 5), ' ');
         to_.line(margin.substr(number.size()) + number + brush_(ink::faint, " | ") + shown.source);
@@ -54,10 +60,12 @@ private:
 
 }  // namespace
 
-finding_counts show_diagnostics(std::string_view json, const document& about, bool colours, sink& to) {
+finding_counts show_diagnostics(std::string_view json, const document& about, bool colours,
+                                sink& to) {
     renderer show{about, colours, to};
     if (const auto all = json_value::parse(json)) {
-        for (const json_value& item : all->items()) show.finding(item);
+        for (const json_value& item : all->items())
+            show.finding(item);
     }
     return count_diagnostics(json);
 }

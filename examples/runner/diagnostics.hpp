@@ -16,7 +16,8 @@ struct finding_counts {
 
 // Shows the library's findings (its JSON) about `about` as a compiler would: position, source line,
 // caret, notes, help.
-finding_counts show_diagnostics(std::string_view json, const document& about, bool colours, sink& to);
+finding_counts show_diagnostics(std::string_view json, const document& about, bool colours,
+                                sink& to);
 
 // Counts without showing.
 [[nodiscard]] finding_counts count_diagnostics(std::string_view json);

@@ -20,7 +20,8 @@ constexpr std::size_t most = std::size_t{1} << 30;
 std::string variables_json(const document_options& options) {
     std::string json = "{";
     for (const auto& [name, value] : options.variables) {
-        if (json.size() > 1) json.push_back(',');
+        if (json.size() > 1)
+            json.push_back(',');
         append_json(json, name);
         json.push_back(':');
         append_json(json, value);
@@ -47,7 +48,8 @@ bool read_file(const std::string& name, std::string& text, std::string& problem)
         }
         text.resize(std::min(most, used + std::max<std::size_t>(used, 64 * 1024)));
         const ssize_t n = ::read(from, text.data() + used, text.size() - used);
-        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n < 0) {
             problem = "cannot read '" + name + "': " + std::strerror(errno);
             return false;
@@ -80,8 +82,8 @@ loading load(const document& from, const document_options& options, uint32_t fla
     loading result;
     owned_text findings;
     weir_error error = new_error();
-    result.status =
-        weir_plan_load(from.text.data(), from.text.size(), &how, result.plan.out(), findings.out(), &error);
+    result.status = weir_plan_load(from.text.data(), from.text.size(), &how, result.plan.out(),
+                                   findings.out(), &error);
     result.diagnostics = findings.view();
     if (result.status != WEIR_OK && result.status != WEIR_E_DOCUMENT) {
         result.problem = "'" + from.name + "': " + describe(result.status, error);

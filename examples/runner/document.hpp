@@ -13,7 +13,8 @@ struct document {
     std::string text;
 };
 
-// Reads a file, or standard input for "-". False, with the reason in `problem`, when it cannot be read.
+// Reads a file, or standard input for "-". False, with the reason in `problem`, when it cannot be
+// read.
 [[nodiscard]] bool read_file(const std::string& name, std::string& text, std::string& problem);
 [[nodiscard]] bool read_document(const std::string& name, document& into, std::string& problem);
 

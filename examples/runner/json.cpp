@@ -23,39 +23,53 @@ private:
 
     bool take(char c) {
         space();
-        if (rest_.empty() || rest_.front() != c) return false;
+        if (rest_.empty() || rest_.front() != c)
+            return false;
         rest_.remove_prefix(1);
         return true;
     }
 
     bool word(std::string_view expected, json_value::kind kind, json_value& into) {
-        if (!rest_.starts_with(expected)) return false;
+        if (!rest_.starts_with(expected))
+            return false;
         rest_.remove_prefix(expected.size());
         into.kind_ = kind;
-        if (kind == json_value::kind::boolean) into.text_ = expected;
+        if (kind == json_value::kind::boolean)
+            into.text_ = expected;
         return true;
     }
 
     bool value(json_value& into, int depth) {
         space();
-        if (rest_.empty() || depth > deepest) return false;
+        if (rest_.empty() || depth > deepest)
+            return false;
         switch (rest_.front()) {
-        case '{': return object(into, depth);
-        case '[': return array(into, depth);
-        case '"': into.kind_ = json_value::kind::string; return string(into.text_);
-        case 't': return word("true", json_value::kind::boolean, into);
-        case 'f': return word("false", json_value::kind::boolean, into);
-        case 'n': return word("null", json_value::kind::null, into);
-        default: return number(into);
+        case '{':
+            return object(into, depth);
+        case '[':
+            return array(into, depth);
+        case '"':
+            into.kind_ = json_value::kind::string;
+            return string(into.text_);
+        case 't':
+            return word("true", json_value::kind::boolean, into);
+        case 'f':
+            return word("false", json_value::kind::boolean, into);
+        case 'n':
+            return word("null", json_value::kind::null, into);
+        default:
+            return number(into);
         }
     }
 
     bool number(json_value& into) {
         const std::size_t n = std::min(rest_.find_first_not_of("+-.0123456789eE"), rest_.size());
-        if (n == 0) return false;
+        if (n == 0)
+            return false;
         double ignored = 0;
         const auto read = std::from_chars(rest_.data(), rest_.data() + n, ignored);
-        if (read.ptr != rest_.data() + n) return false;
+        if (read.ptr != rest_.data() + n)
+            return false;
         into.kind_ = json_value::kind::number;
         into.text_ = rest_.substr(0, n);
         rest_.remove_prefix(n);
@@ -65,9 +79,11 @@ private:
     bool array(json_value& into, int depth) {
         into.kind_ = json_value::kind::array;
         rest_.remove_prefix(1);
-        if (take(']')) return true;
+        if (take(']'))
+            return true;
         do {
-            if (!value(into.items_.emplace_back(), depth + 1)) return false;
+            if (!value(into.items_.emplace_back(), depth + 1))
+                return false;
         } while (take(','));
         return take(']');
     }
@@ -75,11 +91,14 @@ private:
     bool object(json_value& into, int depth) {
         into.kind_ = json_value::kind::object;
         rest_.remove_prefix(1);
-        if (take('}')) return true;
+        if (take('}'))
+            return true;
         do {
             space();
-            if (rest_.empty() || rest_.front() != '"' || !string(into.keys_.emplace_back())) return false;
-            if (!take(':') || !value(into.items_.emplace_back(), depth + 1)) return false;
+            if (rest_.empty() || rest_.front() != '"' || !string(into.keys_.emplace_back()))
+                return false;
+            if (!take(':') || !value(into.items_.emplace_back(), depth + 1))
+                return false;
         } while (take(','));
         return take('}');
     }
@@ -88,17 +107,21 @@ private:
         rest_.remove_prefix(1);
         for (;;) {
             const std::size_t n = rest_.find_first_of("\"\\");
-            if (n == std::string_view::npos) return false;
+            if (n == std::string_view::npos)
+                return false;
             into.append(rest_.substr(0, n));
             const bool end = rest_[n] == '"';
             rest_.remove_prefix(n + 1);
-            if (end) return true;
-            if (!escape(into)) return false;
+            if (end)
+                return true;
+            if (!escape(into))
+                return false;
         }
     }
 
     bool escape(std::string& into) {
-        if (rest_.empty()) return false;
+        if (rest_.empty())
+            return false;
         constexpr std::string_view written = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
         const char c = rest_.front();
         rest_.remove_prefix(1);
@@ -107,10 +130,12 @@ private:
             return true;
         }
         char32_t unit = 0, second = 0;
-        if (c != 'u' || !hex(unit)) return false;
+        if (c != 'u' || !hex(unit))
+            return false;
         if (unit >= 0xD800 && unit < 0xDC00 && rest_.starts_with("\\u")) {
             rest_.remove_prefix(2);
-            if (!hex(second)) return false;
+            if (!hex(second))
+                return false;
             unit = 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00);
         }
         append_utf8(into, unit);
@@ -118,10 +143,12 @@ private:
     }
 
     bool hex(char32_t& unit) {
-        if (rest_.size() < 4) return false;
+        if (rest_.size() < 4)
+            return false;
         std::uint32_t read = 0;
         const auto end = std::from_chars(rest_.data(), rest_.data() + 4, read, 16);
-        if (end.ptr != rest_.data() + 4) return false;
+        if (end.ptr != rest_.data() + 4)
+            return false;
         rest_.remove_prefix(4);
         unit = read;
         return true;
@@ -132,7 +159,8 @@ private:
 
 std::optional<json_value> json_value::parse(std::string_view text) {
     json_value whole;
-    if (!json_reader{text}.document(whole)) return std::nullopt;
+    if (!json_reader{text}.document(whole))
+        return std::nullopt;
     return whole;
 }
 
@@ -145,7 +173,8 @@ std::int64_t json_value::integer(std::int64_t otherwise) const noexcept {
 const json_value& json_value::operator[](std::string_view key) const noexcept {
     static const json_value none;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
-        if (keys_[i] == key) return items_[i];
+        if (keys_[i] == key)
+            return items_[i];
     }
     return none;
 }

@@ -19,7 +19,9 @@ public:
     [[nodiscard]] static std::optional<json_value> parse(std::string_view text);
 
     [[nodiscard]] kind what() const noexcept { return kind_; }
-    [[nodiscard]] bool is_scalar() const noexcept { return kind_ < kind::array && kind_ != kind::null; }
+    [[nodiscard]] bool is_scalar() const noexcept {
+        return kind_ < kind::array && kind_ != kind::null;
+    }
 
     // A string's characters, a number or boolean as written, else empty.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }

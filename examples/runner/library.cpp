@@ -6,7 +6,8 @@ namespace weir::runner {
 std::string_view owned_text::view() const noexcept {
     const char* data = nullptr;
     uint32_t length = 0;
-    if (weir_text_view(handle_, &data, &length) != WEIR_OK) return {};
+    if (weir_text_view(handle_, &data, &length) != WEIR_OK)
+        return {};
     return {data, length};
 }
 

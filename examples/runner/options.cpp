@@ -20,23 +20,28 @@ struct written {
 };
 
 void add_document_options(CLI::App& app, document_options& options, written& texts) {
-    app.add_option("--adapter", options.adapter, "Kind of document, instead of detecting it")->type_name("NAME");
-    app.add_option("--set", texts.variables, "Value of a pipeline variable or input; may be repeated")
+    app.add_option("--adapter", options.adapter, "Kind of document, instead of detecting it")
+        ->type_name("NAME");
+    app.add_option("--set", texts.variables,
+                   "Value of a pipeline variable or input; may be repeated")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false)
         ->take_all()
         ->check([](const std::string& text) {
             const auto at = text.find('=');
-            return at == std::string::npos || at == 0 ? "'" + text + "' is not NAME=VALUE" : std::string{};
+            return at == std::string::npos || at == 0 ? "'" + text + "' is not NAME=VALUE"
+                                                      : std::string{};
         });
-    app.add_option("--compat", texts.compat, "Behave as the named engine where Weir differs: harness")
+    app.add_option("--compat", texts.compat,
+                   "Behave as the named engine where Weir differs: harness")
         ->type_name("ENGINE")
         ->check(CLI::IsMember({"harness"}));
 }
 
 void add_run(CLI::App& app, run_options& options, written& texts) {
     app.add_option("FILE", options.file, "The pipeline; - is standard input")->required();
-    app.add_option("--events", options.events, "Write every event to FILE, one JSON object a line")->type_name("FILE");
+    app.add_option("--events", options.events, "Write every event to FILE, one JSON object a line")
+        ->type_name("FILE");
     app.add_option("--progress", texts.progress, "auto, plain, tty or off")
         ->type_name("STYLE")
         ->check(CLI::IsMember({"auto", "plain", "tty", "off"}));
@@ -46,11 +51,13 @@ void add_run(CLI::App& app, run_options& options, written& texts) {
     app.add_option("--slot-while-waiting", texts.slots, "hold or release")
         ->type_name("POLICY")
         ->check(CLI::IsMember({"hold", "release"}));
-    auto* simulate = app.add_flag("--simulate", options.simulate, "Virtual time, no scripts: a step takes 1 s and succeeds");
+    auto* simulate = app.add_flag("--simulate", options.simulate,
+                                  "Virtual time, no scripts: a step takes 1 s and succeeds");
     app.add_option("--seed", options.seed, "Order of what happens at once in a simulation")
         ->type_name("N")
         ->needs(simulate);
-    app.add_option("--durations", options.durations, "Times and outcomes of simulated steps (docs/simulate.md)")
+    app.add_option("--durations", options.durations,
+                   "Times and outcomes of simulated steps (docs/simulate.md)")
         ->type_name("FILE")
         ->needs(simulate);
     add_document_options(app, options.document, texts);
@@ -96,7 +103,8 @@ command parse_command_line(int count, char** arguments) {
     version_options version;
     written texts;
     auto* run_app = app.add_subcommand("run", "Run a pipeline");
-    auto* check_app = app.add_subcommand("check", "Say what is wrong with pipelines, without running them");
+    auto* check_app =
+        app.add_subcommand("check", "Say what is wrong with pipelines, without running them");
     auto* plan_app = app.add_subcommand("plan", "Show what a pipeline means");
     auto* version_app = app.add_subcommand("version", "Say which version this is");
     add_run(*run_app, run, texts);
@@ -108,7 +116,8 @@ command parse_command_line(int count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         return told{app.exit(error) == 0 ? exit_success : exit_usage};
     }
-    if (version_app->parsed()) return version;
+    if (version_app->parsed())
+        return version;
     if (run_app->parsed()) {
         if (texts.slots == "release") {
             return mistake("--slot-while-waiting release: this version only knows how to hold");
@@ -122,7 +131,8 @@ command parse_command_line(int count, char** arguments) {
         return run;
     }
     if (check_app->parsed()) {
-        if (texts.format == "sarif") return mistake("--format sarif: this version writes text and json");
+        if (texts.format == "sarif")
+            return mistake("--format sarif: this version writes text and json");
         check.json = texts.format == "json";
         settle(check.document, texts);
         return check;

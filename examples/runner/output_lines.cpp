@@ -21,7 +21,8 @@ void output_lines::take(std::string_view bytes, const taker& line) {
 }
 
 void output_lines::finish(const taker& line) {
-    if (!held_.empty()) line(printable(held_));
+    if (!held_.empty())
+        line(printable(held_));
     held_.clear();
 }
 

@@ -17,14 +17,22 @@ std::string_view environment(const char* name) noexcept {
 
 std::string_view code_of(ink colour) noexcept {
     switch (colour) {
-    case ink::bold: return "1";
-    case ink::faint: return "2";
-    case ink::red: return "1;31";
-    case ink::green: return "32";
-    case ink::yellow: return "33";
-    case ink::blue: return "34";
-    case ink::cyan: return "36";
-    case ink::plain: break;
+    case ink::bold:
+        return "1";
+    case ink::faint:
+        return "2";
+    case ink::red:
+        return "1;31";
+    case ink::green:
+        return "32";
+    case ink::yellow:
+        return "33";
+    case ink::blue:
+        return "34";
+    case ink::cyan:
+        return "36";
+    case ink::plain:
+        break;
     }
     return "";
 }
@@ -32,7 +40,8 @@ std::string_view code_of(ink colour) noexcept {
 }  // namespace
 
 std::string brush::operator()(ink colour, std::string_view text) const {
-    if (!colours_ || colour == ink::plain || text.empty()) return std::string{text};
+    if (!colours_ || colour == ink::plain || text.empty())
+        return std::string{text};
     std::string painted = "\x1b[";
     painted.append(code_of(colour)).append("m").append(text).append("\x1b[0m");
     return painted;
@@ -49,7 +58,8 @@ bool wants_colours(int descriptor) noexcept {
 
 window window_of(int descriptor) noexcept {
     winsize size{};
-    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return {};
     return {size.ws_col, size.ws_row};
 }
 
@@ -58,7 +68,8 @@ const marks& marks_for_locale() noexcept {
     static constexpr marks ascii{"+", "x", "-", ">", "*", "#", ".", "|"};
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const std::string_view locale = environment(name);
-        if (!locale.empty()) return locale == "C" || locale == "POSIX" ? ascii : drawn;
+        if (!locale.empty())
+            return locale == "C" || locale == "POSIX" ? ascii : drawn;
     }
     return drawn;
 }

@@ -24,7 +24,8 @@ bool reactor::watch(int descriptor, handler readable) {
     epoll_event interest{};
     interest.events = EPOLLIN;
     interest.data.u64 = pack(descriptor, token);
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &interest) != 0) return false;
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &interest) != 0)
+        return false;
     watched_[descriptor] = {token, std::make_shared<handler>(std::move(readable))};
     return true;
 }
@@ -42,7 +43,8 @@ reactor::timer reactor::at(time when, handler due) {
 }
 
 int reactor::milliseconds_to_next() const noexcept {
-    if (timers_.empty()) return -1;
+    if (timers_.empty())
+        return -1;
     const auto left = timers_.begin()->first.first - std::chrono::steady_clock::now();
     const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
     return static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000));
@@ -50,11 +52,13 @@ int reactor::milliseconds_to_next() const noexcept {
 
 void reactor::turn() {
     std::array<epoll_event, 64> ready;
-    const int count = ::epoll_wait(epoll_.get(), ready.data(), ready.size(), milliseconds_to_next());
+    const int count =
+        ::epoll_wait(epoll_.get(), ready.data(), ready.size(), milliseconds_to_next());
     for (int i = 0; i < count; ++i) {
         const std::uint64_t data = ready[static_cast<std::size_t>(i)].data.u64;
         const auto found = watched_.find(static_cast<int>(data & 0xFFFF'FFFF));
-        if (found == watched_.end() || found->second.token != data >> 32) continue;
+        if (found == watched_.end() || found->second.token != data >> 32)
+            continue;
         const std::shared_ptr<handler> keep = found->second.readable;
         (*keep)();
     }

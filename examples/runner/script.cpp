@@ -16,7 +16,8 @@ bool is_name(std::string_view text) noexcept {
 
 std::string lowered(std::string_view text) {
     std::string result{text};
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(result, result.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
@@ -41,12 +42,16 @@ std::string posix_handover(const std::vector<script_output>& outputs) {
 }
 
 // The trap serves scripts that end by `exit`; the last line those that set a trap of their own.
-std::string posix_script(std::string_view script, const std::vector<script_output>& outputs, bool stop_at_error) {
+std::string posix_script(std::string_view script, const std::vector<script_output>& outputs,
+                         bool stop_at_error) {
     std::string text;
-    if (!outputs.empty()) text += posix_handover(outputs) + "trap weir_outputs EXIT; ";
-    if (stop_at_error) text += "set -e; ";
+    if (!outputs.empty())
+        text += posix_handover(outputs) + "trap weir_outputs EXIT; ";
+    if (stop_at_error)
+        text += "set -e; ";
     text += script;
-    if (!outputs.empty()) text += "\n{ weir_status=$?; weir_outputs; exit $weir_status; }";
+    if (!outputs.empty())
+        text += "\n{ weir_status=$?; weir_outputs; exit $weir_status; }";
     return text + "\n";
 }
 
@@ -58,7 +63,8 @@ std::string powershell_script(std::string_view script, const std::vector<script_
     text += "\n} } finally {\n";
     for (const script_output& output : outputs) {
         text += "[IO.File]::AppendAllText('/dev/fd/" + std::to_string(outputs_descriptor) + "', " +
-                quoted(output.name, "''") + " + [char]0 + \"${" + output.variable + "}\" + [char]0)\n";
+                quoted(output.name, "''") + " + [char]0 + \"${" + output.variable +
+                "}\" + [char]0)\n";
     }
     return text + "}\nexit $LASTEXITCODE\n\n";
 }
@@ -69,11 +75,13 @@ step_request compose_script(std::string_view shell, std::string_view script,
                             const std::vector<script_output>& outputs, bool stop_at_error) {
     for (const script_output& output : outputs) {
         if (!is_name(output.variable)) {
-            return refused_request{"output '" + output.name + "' is to come from '" + output.variable +
+            return refused_request{"output '" + output.name + "' is to come from '" +
+                                   output.variable +
                                    "', which is not the name of a shell variable"};
         }
     }
-    if (script.find('\0') != std::string_view::npos) return refused_request{"the script holds a zero byte"};
+    if (script.find('\0') != std::string_view::npos)
+        return refused_request{"the script holds a zero byte"};
     const std::string name = lowered(shell);
     const std::string file = "/dev/fd/" + std::to_string(script_descriptor);
     script_request request;
@@ -88,7 +96,8 @@ step_request compose_script(std::string_view shell, std::string_view script,
         request.from_input = true;
         return request;
     }
-    return refused_request{"this runner has no shell '" + std::string{shell} + "' (it knows Bash, Sh, PowerShell, Pwsh)"};
+    return refused_request{"this runner has no shell '" + std::string{shell} +
+                           "' (it knows Bash, Sh, PowerShell, Pwsh)"};
 }
 
 }  // namespace weir::runner

@@ -11,7 +11,8 @@ namespace weir::runner {
 void sink::put(std::string_view text) {
     constexpr std::size_t most = 64 * 1024;
     gathered_.append(text);
-    if (gathered_.size() >= most) flush();
+    if (gathered_.size() >= most)
+        flush();
 }
 
 void sink::line(std::string_view text) {

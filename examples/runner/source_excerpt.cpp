@@ -17,11 +17,13 @@ constexpr std::size_t before_position = 60;
 std::string_view line_of(std::string_view text, std::size_t number) {
     for (; number > 1; --number) {
         const std::size_t end = text.find('\n');
-        if (end == std::string_view::npos) return {};
+        if (end == std::string_view::npos)
+            return {};
         text.remove_prefix(end + 1);
     }
     std::string_view line = text.substr(0, text.find('\n'));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.ends_with('\r'))
+        line.remove_suffix(1);
     return line;
 }
 
@@ -41,10 +43,12 @@ std::vector<char32_t> shown(std::string_view line) {
 
 excerpt excerpt_of(std::string_view text, const position& where) {
     const std::vector<char32_t> line = shown(line_of(text, where.line));
-    if (where.line == 0 || line.empty()) return {};
+    if (where.line == 0 || line.empty())
+        return {};
     const std::size_t start = std::min(std::max<std::size_t>(where.column, 1) - 1, line.size());
     const bool one_line = where.end_line == where.line && where.end_column > where.column;
-    const std::size_t marked_to = one_line ? std::min(where.end_column - 1, line.size()) : start + 1;
+    const std::size_t marked_to =
+        one_line ? std::min(where.end_column - 1, line.size()) : start + 1;
 
     std::size_t from = 0, to = line.size();
     if (line.size() > widest) {
@@ -59,10 +63,13 @@ excerpt excerpt_of(std::string_view text, const position& where) {
     for (std::size_t i = from; i < to; ++i) {
         append_utf8(result.source, line[i]);
         const bool marked = i >= start && i < marked_to;
-        if (i < marked_to) result.marks.append(cells_of(line[i]), marked ? '^' : ' ');
+        if (i < marked_to)
+            result.marks.append(cells_of(line[i]), marked ? '^' : ' ');
     }
-    if (to < line.size()) result.source += "…";
-    if (start >= to) result.marks.push_back('^');
+    if (to < line.size())
+        result.source += "…";
+    if (start >= to)
+        result.marks.push_back('^');
     return result;
 }
 

@@ -7,7 +7,8 @@
 
 namespace weir::runner {
 
-// Lines and columns count from 1, columns in code points; the end is exclusive. line 0: no position.
+// Lines and columns count from 1, columns in code points; the end is exclusive. line 0: no
+// position.
 struct position {
     std::size_t line = 0, column = 0, end_line = 0, end_column = 0;
 };

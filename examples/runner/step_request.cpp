@@ -47,8 +47,8 @@ step_request shell_script(const json_value& spec) {
         return refused_request{"this runner runs scripts on its own machine only, not on '" +
                                spec["executionTarget"]["host"].text() + "'"};
     }
-    step_request request = compose_script(or_else(spec["shell"], "Bash"), source["spec"]["script"].text(),
-                                          outputs_of(spec), false);
+    step_request request = compose_script(or_else(spec["shell"], "Bash"),
+                                          source["spec"]["script"].text(), outputs_of(spec), false);
     if (auto* script = std::get_if<script_request>(&request)) {
         script->environment = environment_of(spec["environmentVariables"]);
     }
@@ -56,8 +56,8 @@ step_request shell_script(const json_value& spec) {
 }
 
 step_request run_command(const json_value& spec) {
-    step_request request =
-        compose_script(or_else(spec["shell"], "Sh"), spec["command"].text(), outputs_of(spec), true);
+    step_request request = compose_script(or_else(spec["shell"], "Sh"), spec["command"].text(),
+                                          outputs_of(spec), true);
     if (auto* script = std::get_if<script_request>(&request)) {
         script->environment = environment_of(spec["envVariables"]);
     }
@@ -76,7 +76,8 @@ std::chrono::milliseconds duration_of(std::string_view text) {
         }
         std::int64_t number = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (read.ec != std::errc{} || number < 0 || number > 1'000'000'000) return unreadable;
+        if (read.ec != std::errc{} || number < 0 || number > 1'000'000'000)
+            return unreadable;
         text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
         const std::string_view unit = text.substr(0, text.starts_with("ms") ? 2 : 1);
         const std::int64_t worth = unit == "ms"  ? 1
@@ -86,7 +87,8 @@ std::chrono::milliseconds duration_of(std::string_view text) {
                                    : unit == "d" ? 86'400'000
                                    : unit == "w" ? 604'800'000
                                                  : 0;
-        if (worth == 0) return unreadable;
+        if (worth == 0)
+            return unreadable;
         text.remove_prefix(unit.size());
         sum += number * worth;
         any = true;
@@ -97,7 +99,8 @@ std::chrono::milliseconds duration_of(std::string_view text) {
 step_request wait_step(const json_value& spec) {
     const std::string& written = spec["duration"].text();
     const std::chrono::milliseconds duration = duration_of(written);
-    if (duration.count() < 0) return refused_request{"'" + written + "' is not a duration such as '1h 30m'"};
+    if (duration.count() < 0)
+        return refused_request{"'" + written + "' is not a duration such as '1h 30m'"};
     return wait_request{duration};
 }
 
@@ -105,12 +108,16 @@ step_request wait_step(const json_value& spec) {
 
 step_request read_step_request(std::string_view input) {
     const auto step = json_value::parse(input);
-    if (!step) return refused_request{"the library's description of the step is not JSON"};
+    if (!step)
+        return refused_request{"the library's description of the step is not JSON"};
     const std::string& type = (*step)["type"].text();
     const json_value& spec = (*step)["spec"];
-    if (type == "ShellScript") return shell_script(spec);
-    if (type == "Run") return run_command(spec);
-    if (type == "Wait") return wait_step(spec);
+    if (type == "ShellScript")
+        return shell_script(spec);
+    if (type == "Run")
+        return run_command(spec);
+    if (type == "Wait")
+        return wait_step(spec);
     return refused_request{"this runner cannot carry out a step of type '" + type +
                            "' (it knows ShellScript, Run and Wait)"};
 }
@@ -119,19 +126,23 @@ std::string outputs_json(std::string_view left) {
     std::vector<std::pair<std::string_view, std::string_view>> pairs;
     for (;;) {
         const std::size_t name_end = left.find('\0');
-        if (name_end == std::string_view::npos) break;
+        if (name_end == std::string_view::npos)
+            break;
         const std::size_t value_end = left.find('\0', name_end + 1);
-        if (value_end == std::string_view::npos) break;
+        if (value_end == std::string_view::npos)
+            break;
         const std::string_view name = left.substr(0, name_end);
         // A script may hand over twice, at its end and by its trap: the last value stands.
         std::erase_if(pairs, [name](const auto& pair) { return pair.first == name; });
         pairs.emplace_back(name, left.substr(name_end + 1, value_end - name_end - 1));
         left.remove_prefix(value_end + 1);
     }
-    if (pairs.empty()) return {};
+    if (pairs.empty())
+        return {};
     std::string json = "{";
     for (const auto& [name, value] : pairs) {
-        if (json.size() > 1) json.push_back(',');
+        if (json.size() > 1)
+            json.push_back(',');
         append_json(json, name);
         json.push_back(':');
         append_json(json, value);

@@ -14,7 +14,7 @@ namespace weir::runner {
 struct script_request {
     std::vector<std::string> interpreter;  // the shell and its arguments
     std::string text;                      // what it reads
-    bool from_input = false;               // the shell reads it from standard input, not from a file
+    bool from_input = false;  // the shell reads it from standard input, not from a file
     std::vector<std::pair<std::string, std::string>> environment;
 };
 

@@ -8,7 +8,7 @@
 namespace weir::runner {
 
 struct code_point {
-    char32_t value = 0;   // U+FFFD when not valid
+    char32_t value = 0;  // U+FFFD when not valid
     std::size_t bytes = 1;
     bool valid = false;
 };
