@@ -111,6 +111,23 @@ TEST_CASE("a poller's own caught exception survives a poll that ends on another 
     }).join();
 }
 
+TEST_CASE("a thread that polled before keeps its caught exception while another thread polls") {
+    seated seat;
+    seat.spawn([&seat] {
+        seat.yield();
+        seat.yield();
+    });
+    seat.poll_once();
+    try {
+        throw std::runtime_error{"mine"};
+    } catch (std::runtime_error const&) {
+        auto const mine = std::current_exception();
+        std::thread([&seat] { seat.poll_once(); }).join();
+        CHECK(std::current_exception() == mine);
+    }
+    CHECK(std::uncaught_exceptions() == 0);
+}
+
 TEST_CASE("opening a seat that runs out of memory leaves nothing behind") {
     struct empty final : boost::fibers::seat::stack_source {
         boost::context::stack_context allocate() override { throw std::bad_alloc{}; }
