@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/run/event.hpp"
+#include "adapters/run/frame.hpp"
+#include "adapters/run/roster.hpp"
+#include "fibers/join.hpp"
+#include "fibers/slots.hpp"
+#include "fibers/timers.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace weir::runs {
+
+class run;
+
+// Why something failed, as failure strategies and people see it.
+struct failure {
+    std::string kind;       // "Timeout", "BarrierBroken", "Unknown" ...
+    std::string message;
+};
+
+// What an activation's lane is parked in, so that an interruption can end the wait.
+enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause };
+
+enum class interruption : std::uint8_t { none, own_clock, from_above };
+
+// The lanes that a parallel or a loop has started and waits for.
+struct fork {
+    fork(fibers::worker& home, std::uint32_t limit) : join{home}, slots{home, limit} {}
+
+    fibers::join join;
+    fibers::slots slots;
+    bool capped = false;
+};
+
+// A node under way: from its node.started to its node.finished. Children point to their parent, which
+// outlives them. Lives on the run's worker.
+struct activation : frame {
+    activation(run& whose, activation* above, const plan::node& node, std::string_view named);
+    ~activation();
+    activation(const activation&) = delete;
+    activation& operator=(const activation&) = delete;
+
+    [[nodiscard]] activation* up() const noexcept {
+        return const_cast<activation*>(static_cast<const activation*>(parent));
+    }
+    [[nodiscard]] bool is_turn() const noexcept { return loop != nullptr; }
+    [[nodiscard]] bool is_loop() const noexcept { return what->loop() != nullptr && !is_turn(); }
+    // Its children follow one another in its own lane.
+    [[nodiscard]] bool is_sequence() const noexcept;
+    // Parallels are structure, not nodes that events tell of; the pipeline is the run itself.
+    [[nodiscard]] bool is_told() const noexcept;
+    [[nodiscard]] std::string_view kind() const noexcept;
+
+    // Takes a child's roster off the row: children are visited in the plan's order.
+    roster_node* roster_of(const plan::node& child) noexcept;
+
+    void absorb(outcome of_child) noexcept;
+
+    run& owner;
+    activation* first_child = nullptr;
+    activation* next_sibling = nullptr;
+    activation* previous_sibling = nullptr;
+
+    roster_node* members = nullptr;          // null: no Barrier step at or below
+    roster_node* next_member = nullptr;      // of the children not visited yet
+    plan::node_index next_child = plan::no_node;
+
+    fork* lanes = nullptr;                   // the base of a lane: whose it is
+    fork* forked = nullptr;                  // a parallel or loop: whom it waits for
+    void* wait = nullptr;
+    wait_kind waiting = wait_kind::none;
+
+    outcome worst = outcome::none;
+    interruption interrupted = interruption::none;
+    bool failed = false;                     // something in it failed for good
+    bool halted = false;                     // nothing further starts in it
+    bool refused = false;                    // there is no memory for its lane: it fails unstarted
+    bool rolling_back = false;               // a stage: its rollback section is due
+    std::unique_ptr<failure> error;
+
+    struct clock_timer : fibers::timer {
+        activation* of = nullptr;
+    } clock;                                 // its timeout
+};
+
+// The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).
+[[nodiscard]] outcome worse(outcome a, outcome b) noexcept;
+
+}  // namespace weir::runs

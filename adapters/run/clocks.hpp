@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/run/activation.hpp"
+
+#include <cstdint>
+
+namespace weir::runs {
+
+inline constexpr std::int64_t nanoseconds_a_millisecond = 1'000'000;
+
+// A node's timeout as the document gives it, else ten hours (SEMANTICS.md, "Timers").
+[[nodiscard]] std::int64_t timeout_ns(const plan::node&) noexcept;
+
+// The clock of a stage, group, loop turn or pipeline. Steps and Barrier steps watch their own time. [worker]
+void start_clock(activation&) noexcept;
+void stop_clock(activation&) noexcept;
+
+}  // namespace weir::runs

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/failing.hpp"
+
+#include "adapters/run/clocks.hpp"
+#include "adapters/run/interrupt.hpp"
+#include "adapters/run/run.hpp"
+
+#include <algorithm>
+
+namespace weir::runs {
+
+using plan::action_kind;
+using plan::node_kind;
+using plan::when_status;
+
+namespace {
+
+bool catches(const plan::failure_strategy& strategy, std::string_view kind) noexcept {
+    return std::ranges::any_of(strategy.errors, [&](const std::string& error) {
+        return error == "AllErrors" || error == kind;
+    });
+}
+
+activation* stage_of(activation& a) noexcept {
+    for (auto* p = &a; p; p = p->up()) {
+        if (p->what->kind == node_kind::stage && !p->is_loop()) return p;
+        if (p->what->kind == node_kind::rollback) return nullptr;   // a rollback is not rolled back
+    }
+    return nullptr;
+}
+
+// Turns that have not started, and with CancelAll those that have, do not go on after a failure in the loop.
+void stop_loop(activation& loop, const activation& failed_turn, std::string_view cause) noexcept {
+    const auto policy = loop.what->loop()->on_failure;
+    if (policy == plan::loop_failure::run_all) return;
+    for (auto* turn = loop.next_member; turn; turn = turn->next) {
+        loop.owner.members().fail(turn, fibers::reason::failed, cause, false);
+    }
+    if (policy == plan::loop_failure::cancel_all) {
+        for (auto* turn = loop.first_child; turn; turn = turn->next_sibling) {
+            if (turn != &failed_turn) interrupt(*turn, interruption::from_above, cause);
+        }
+    }
+    loop.halted = true;
+    if (loop.waiting == wait_kind::slot) {
+        loop.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(loop.wait));
+    }
+}
+
+// Who will now not be reached because of a failure in `a`, from there up to the pipeline.
+void doom(activation& a, std::string_view cause) noexcept {
+    for (auto* at = &a; at->up(); at = at->up()) {
+        auto& around = *at->up();
+        if (around.is_loop()) stop_loop(around, *at, cause);
+        if (!around.is_sequence()) continue;
+        for (auto* later = around.next_member; later; later = later->next) {
+            const bool skipped = around.rolling_back || later->what->status == when_status::success;
+            if (skipped && later->what->kind != node_kind::rollback) {
+                around.owner.members().fail(later, fibers::reason::failed, cause, false);
+            }
+        }
+    }
+}
+
+void roll_back(activation& stage, std::string_view cause) noexcept {
+    stage.rolling_back = true;
+    for (auto* member = stage.members ? stage.members->first : nullptr; member; member = member->next) {
+        if (member->what->kind != node_kind::rollback) {
+            stage.owner.members().fail(member, fibers::reason::failed, cause, false);
+        }
+    }
+    halt(stage);
+}
+
+std::string_view cause_of(activation& a) {
+    const auto name = a.path.empty() ? std::string{"the pipeline"} : std::string{a.path};
+    return a.owner.keep(name + ": " + a.error->message);
+}
+
+outcome worst_of(const activation& a) noexcept {
+    return a.error->kind == "Timeout" ? outcome::timed_out : outcome::failed;
+}
+
+}  // namespace
+
+const plan::failure_action* action_for(const activation& a, std::string_view kind) noexcept {
+    for (const auto* at = &a; at; at = at->up()) {
+        if (at->what->extras && !at->is_loop()) {
+            for (const auto& strategy : at->what->extras->failure_strategies) {
+                if (catches(strategy, kind)) return &strategy.action;
+            }
+        }
+        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage) return nullptr;
+    }
+    return nullptr;
+}
+
+outcome fail(activation& a, failure why) {
+    const auto* const action = action_for(a, why.kind);
+    return fail(a, std::move(why), action);
+}
+
+outcome fail(activation& a, failure why, const plan::failure_action* action) {
+    a.error = std::make_unique<failure>(std::move(why));
+    const auto kind = action ? action->kind : action_kind::mark_as_failure;
+    switch (kind) {
+        case action_kind::ignore:
+        case action_kind::proceed_with_default_values: return outcome::ignored_failure;
+        case action_kind::mark_as_success: return outcome::succeeded;
+        default: break;
+    }
+    const auto cause = cause_of(a);
+    if (auto* const stage = stage_of(a); kind == action_kind::stage_rollback && stage) roll_back(*stage, cause);
+    doom(a, cause);
+    if (kind == action_kind::abort) {
+        auto* root = &a;
+        while (root->up()) root = root->up();
+        interrupt(*root, interruption::from_above, cause);
+    }
+    return worst_of(a);
+}
+
+outcome after_own_clock(activation& a) {
+    a.interrupted = interruption::none;   // it did its work: what follows, such as a rollback, runs
+    return fail(a, {"Timeout", "timed out after " +
+                                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms"});
+}
+
+void describe_end(const activation& a, event& e) {
+    if (a.members && a.members->seat) {
+        e.barrier = &a.members->seat->at.names;
+        e.party = a.members->seat->lane;
+        e.generation = a.members->seat->at.core.generation();
+    }
+    if (!a.error) return;
+    e.detail = std::make_unique<event_detail>();
+    e.detail->error_kind = a.error->kind;
+    e.detail->message = a.error->message;
+}
+
+}  // namespace weir::runs

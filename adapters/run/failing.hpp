@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/run/activation.hpp"
+
+namespace weir::runs {
+
+// What a failure strategy says about a failure of `kind` at `a`: the step's own, then the groups' around it, then
+// the stage's. Null: nothing.
+[[nodiscard]] const plan::failure_action* action_for(const activation& a, std::string_view kind) noexcept;
+
+// Ends a step's, or another node's, failure when no retry is left: asks the failure strategies and says how the node
+// ends. When it stays a failure, every barrier that will now not be reached breaks at once. [worker]
+[[nodiscard]] outcome fail(activation& a, failure why);
+[[nodiscard]] outcome fail(activation& a, failure why, const plan::failure_action* action);
+
+// How a stage or group ends whose own clock ran out. [lane]
+[[nodiscard]] outcome after_own_clock(activation& a);
+
+// Puts into a node's finish what its kind and its failure have to tell.
+void describe_end(const activation& a, event& e);
+
+}  // namespace weir::runs

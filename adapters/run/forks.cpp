@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/forks.hpp"
+
+#include "adapters/run/failing.hpp"
+#include "adapters/run/lane.hpp"
+#include "adapters/run/lookup.hpp"
+#include "adapters/run/run.hpp"
+#include "adapters/run/turns.hpp"
+#include "adapters/run/when.hpp"
+
+namespace weir::runs {
+
+namespace {
+
+void tell_slot(activation& loop, event_type type, std::string_view turn) {
+    loop.owner.emit({.type = type, .path = turn, .kind = loop.path});
+}
+
+void lane_body(void* base) noexcept {
+    auto& first = *static_cast<activation*>(base);
+    auto& lanes = *first.lanes;
+    auto& around = *first.up();
+    const auto path = first.path;
+    walk(first);
+    if (lanes.capped) {
+        tell_slot(around, event_type::slot_given, path);
+        lanes.slots.give();
+    }
+    lanes.join.done();
+}
+
+void start_lane(activation& base, fork& lanes) {
+    base.lanes = &lanes;
+    lanes.join.add();
+    if (base.owner.home().spawn(lane_body, &base)) return;
+    base.refused = true;
+    lane_body(&base);
+}
+
+outcome ended_fork(const activation& a) {
+    if (a.interrupted != interruption::none) return outcome::cancelled;
+    return a.worst == outcome::none ? outcome::skipped : a.worst;
+}
+
+// False: it was interrupted or halted while it waited for a slot.
+bool take_slot(activation& loop, std::string_view turn) {
+    auto& slots = loop.forked->slots;
+    fibers::slots::waiter waiter;
+    if (slots.in_use() >= slots.limit()) tell_slot(loop, event_type::slot_waiting, turn);
+    loop.waiting = wait_kind::slot;
+    loop.wait = &waiter;
+    const bool taken = slots.take(waiter);
+    loop.waiting = wait_kind::none;
+    if (!taken) return false;
+    tell_slot(loop, event_type::slot_taken, turn);
+    if (!loop.halted) return true;
+    tell_slot(loop, event_type::slot_given, turn);
+    slots.give();
+    return false;
+}
+
+void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
+    auto turn = turns.first();
+    for (std::uint64_t left = turns.count(); left > 0; --left) {
+        const auto path = turn_path(loop, turns, turn);
+        if (loop.halted || (lanes.capped && !take_slot(loop, path))) return;
+        start_lane(begin_turn(loop, turns, turn, path), lanes);
+        turns.advance(turn);
+    }
+}
+
+}  // namespace
+
+outcome run_parallel(activation& a) {
+    fork lanes{a.owner.home(), 0};
+    a.forked = &lanes;
+    for (auto child = a.what->first_child; child != plan::no_node; child = a.owner.document()[child].next) {
+        start_lane(begin_child(a, a.owner.document()[child]), lanes);
+    }
+    lanes.join.wait();
+    return ended_fork(a);
+}
+
+outcome run_loop(activation& a) {
+    if (const outcome how = may_loop(a); how != outcome::none) return how;
+    std::string error;
+    const auto turns = turns_of(a, error);
+    if (!turns) return fail(a, {"Unknown", "the loop cannot be expanded: " + error});
+    const auto cap = turns->max_concurrency();
+    fork lanes{a.owner.home(), static_cast<std::uint32_t>(cap)};
+    lanes.capped = cap != 0;
+    a.forked = &lanes;
+    start_turns(a, *turns, lanes);
+    lanes.join.wait();
+    return ended_fork(a);
+}
+
+}  // namespace weir::runs

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/interrupt.hpp"
+
+#include "adapters/run/pause.hpp"
+#include "adapters/run/run.hpp"
+#include "adapters/run/step.hpp"
+
+namespace weir::runs {
+
+namespace {
+
+// The next activation of the tree below `top`, parents first; null after the last.
+activation* next_below(activation* at, const activation& top) noexcept {
+    if (at->first_child) return at->first_child;
+    while (at != &top) {
+        if (at->next_sibling) return at->next_sibling;
+        at = at->up();
+    }
+    return nullptr;
+}
+
+void end_waits_for_a_start(activation& a) noexcept {
+    if (a.waiting == wait_kind::slot) a.up()->forked->slots.cancel(*static_cast<fibers::slots::waiter*>(a.wait));
+    if (a.waiting == wait_kind::pause) static_cast<pause*>(a.wait)->cancel();
+}
+
+}  // namespace
+
+void interrupt(activation& top, interruption how, std::string_view cause) noexcept {
+    for (activation* a = &top; a; a = next_below(a, top)) {
+        a->halted = true;
+        if (a->interrupted == interruption::none) a->interrupted = a == &top ? how : interruption::from_above;
+        end_waits_for_a_start(*a);
+        if (a->waiting == wait_kind::step) static_cast<step_wait*>(a->wait)->cancel();
+    }
+    const auto why = how == interruption::own_clock ? fibers::reason::timed_out : fibers::reason::cancelled;
+    top.owner.members().fail(top.members, why, top.owner.keep(cause), true);
+}
+
+void halt(activation& top) noexcept {
+    for (activation* a = &top; a; a = next_below(a, top)) {
+        a->halted = true;
+        end_waits_for_a_start(*a);
+    }
+}
+
+}  // namespace weir::runs

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/lane.hpp"
+
+#include "adapters/run/clocks.hpp"
+#include "adapters/run/failing.hpp"
+#include "adapters/run/forks.hpp"
+#include "adapters/run/interrupt.hpp"
+#include "adapters/run/meet.hpp"
+#include "adapters/run/run.hpp"
+#include "adapters/run/step.hpp"
+#include "adapters/run/when.hpp"
+
+namespace weir::runs {
+
+using plan::node_kind;
+
+namespace {
+
+outcome perform(activation& a) {
+    if (a.is_loop()) return run_loop(a);
+    switch (a.what->kind) {
+        case node_kind::step: return run_step(a);
+        case node_kind::barrier: return run_barrier_step(a);
+        default: return run_parallel(a);
+    }
+}
+
+// Its rollback section, when one is due; once.
+activation* rollback_of(activation& a) {
+    if (!a.rolling_back || a.interrupted != interruption::none || a.what->rollback == plan::no_node) return nullptr;
+    a.rolling_back = false;
+    const auto& section = a.owner.document()[a.what->rollback];
+    auto& child = begin_child(a, section);
+    if (child.members) a.owner.home().on_own_stack([&] { a.owner.members().settle(*child.members); });
+    return &child;
+}
+
+activation* next_of(activation& a) {
+    if (a.halted) return rollback_of(a);
+    if (a.next_child == plan::no_node) return rollback_of(a);
+    const auto& child = a.owner.document()[a.next_child];
+    a.next_child = child.next;
+    return &begin_child(a, child);
+}
+
+outcome ended_sequence(activation& a) {
+    const outcome how = a.worst == outcome::none || a.worst == outcome::skipped ? outcome::succeeded : a.worst;
+    switch (a.interrupted) {
+        case interruption::from_above: return outcome::cancelled;
+        case interruption::own_clock: return after_own_clock(a);
+        case interruption::none: return how;
+    }
+    return how;
+}
+
+// True: it goes on to its children.
+bool enter(activation& a, outcome& how) {
+    if (a.is_told()) a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
+    how = may_run(a);
+    if (how != outcome::none) return false;
+    start_clock(a);
+    if (a.is_sequence()) return true;
+    how = perform(a);
+    return false;
+}
+
+void leave(activation& a, outcome how) {
+    auto& owner = a.owner;
+    stop_clock(a);
+    owner.members().withdraw(a.members);
+    if (a.is_told()) {
+        event e{.type = event_type::node_finished, .how = how, .path = a.path, .kind = a.kind()};
+        describe_end(a, e);
+        owner.emit(std::move(e));
+        owner.past().record(a.path, how);
+    }
+    if (auto* const parent = a.up()) parent->absorb(how);
+    owner.end(a);
+}
+
+}  // namespace
+
+activation& begin_child(activation& parent, const plan::node& child) {
+    auto& owner = parent.owner;
+    const bool named = child.kind != node_kind::parallel;
+    auto& made = owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
+    made.members = parent.roster_of(child);
+    made.next_member = made.members ? made.members->first : nullptr;
+    return made;
+}
+
+outcome walk(activation& base) {
+    activation* at = &base;
+    outcome how{};
+    bool open = enter(*at, how);
+    for (;;) {
+        if (open) {
+            if (auto* const child = next_of(*at)) {
+                at = child;
+                open = enter(*at, how);
+                continue;
+            }
+            how = ended_sequence(*at);
+        }
+        auto* const parent = at->up();
+        const bool done = at == &base;
+        leave(*at, how);
+        if (done) return how;
+        at = parent;
+        open = true;
+    }
+}
+
+}  // namespace weir::runs

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/meet.hpp"
+
+#include "adapters/run/clocks.hpp"
+#include "adapters/run/failing.hpp"
+#include "adapters/run/run.hpp"
+
+#include <string>
+
+namespace weir::runs {
+
+using fibers::reason;
+using fibers::verdict;
+
+namespace {
+
+constexpr std::size_t names_in_a_message = 5;
+
+std::string_view word(reason why) noexcept {
+    switch (why) {
+        case reason::none: return "";
+        case reason::failed: return "failed";
+        case reason::timed_out: return "timeout";
+        case reason::cancelled: return "cancelled";
+        case reason::deadlock: return "deadlock";
+        case reason::by_hand: return "by hand";
+    }
+    return "";
+}
+
+std::string missing_names(const meeting& at) {
+    std::string names;
+    std::size_t count = 0;
+    at.core.for_each_missing([&](const fibers::party& p) {
+        if (++count > names_in_a_message) return;
+        if (count > 1) names += ", ";
+        names += static_cast<const place*>(p.owner)->lane;
+    });
+    if (count > names_in_a_message) names += " and " + std::to_string(count - names_in_a_message) + " more";
+    return names;
+}
+
+failure broken(const meeting& at, const fibers::decision& said) {
+    std::string text = "barrier '" + std::string{at.names.id} + "' broke";
+    if (said.why == reason::timed_out && at.cause.empty()) {
+        text += ": timeout while waiting for " + missing_names(at);
+    } else if (!at.cause.empty()) {
+        text += ": " + std::string{at.cause};
+    } else {
+        text += ": " + std::string{word(said.why)};
+    }
+    return {said.why == reason::timed_out ? "Timeout" : "BarrierBroken", std::move(text)};
+}
+
+outcome own_timeout(activation& a, const meeting& at) {
+    return fail(a, {"Timeout", "timed out after " + std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                                   " ms at barrier '" + std::string{at.names.id} + "', waiting for " + missing_names(at)});
+}
+
+}  // namespace
+
+outcome run_barrier_step(activation& a) {
+    auto& worker = a.owner.home();
+    if (!a.members) return outcome::succeeded;   // its condition was thought never to hold: it meets nobody
+    auto& seat = *a.members->seat;
+    auto& at = seat.at;
+    a.owner.emit({.type = event_type::barrier_arrived, .late = at.decided(), .generation = at.core.generation(),
+                  .path = seat.lane, .barrier = &at.names});
+    a.waiting = wait_kind::barrier;
+    const auto deadline = worker.now() + timeout_ns(*a.what);
+    const auto said = at.core.arrive(seat.member, deadline);
+    a.waiting = wait_kind::none;
+
+    if (a.interrupted != interruption::none) return outcome::cancelled;
+    if (said.kind != verdict::broken) return outcome::succeeded;
+    outcome how{};
+    worker.on_own_stack([&]() noexcept {
+        const bool own = !said.late && said.why == reason::timed_out && said.culprit == &seat.member;
+        how = own ? own_timeout(a, at) : fail(a, broken(at, said));
+    });
+    return how;
+}
+
+void tell_decision(fibers::barrier& core, const fibers::decision& said) noexcept {
+    auto& at = *static_cast<meeting*>(core.owner);
+    auto detail = std::make_unique<event_detail>();
+    detail->parties = said.arrived;
+    detail->reason = word(said.why);
+    detail->culprit = at.blamed;
+    detail->message = at.cause;
+    core.for_each_missing([&](const fibers::party& p) {
+        detail->missing.push_back(static_cast<const place*>(p.owner)->lane);
+    });
+    // Who ran out of patience is not to blame: those who had not come are.
+    if (detail->culprit.empty() && !detail->missing.empty()) detail->culprit = detail->missing.front();
+    const auto type = said.kind == verdict::released ? event_type::barrier_released
+                      : said.kind == verdict::voided ? event_type::barrier_voided
+                                                     : event_type::barrier_broken;
+    at.owner.emit({.type = type, .generation = said.generation, .barrier = &at.names, .detail = std::move(detail)});
+}
+
+}  // namespace weir::runs

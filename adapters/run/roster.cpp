@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/roster.hpp"
+
+#include "adapters/run/lookup.hpp"
+#include "adapters/run/meet.hpp"
+#include "adapters/run/run.hpp"
+#include "adapters/run/turns.hpp"
+
+#include <set>
+
+namespace weir::runs {
+
+using fibers::party_state;
+using plan::node_kind;
+
+namespace {
+
+void collect(const plan::plan& document, const plan::node& at, std::set<std::uint32_t>& barriers) {
+    if (at.kind == node_kind::barrier) barriers.insert(at.barrier);
+    if (!at.holds_barriers) return;
+    for (auto i = at.first_child; i != plan::no_node; i = document[i].next) collect(document, document[i], barriers);
+    if (at.rollback != plan::no_node) collect(document, document[at.rollback], barriers);
+}
+
+// The barriers named at or below a node, in the order of their declaration.
+std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::node& at) {
+    std::set<std::uint32_t> barriers;
+    collect(document, at, barriers);
+    return barriers;
+}
+
+// The next node at or below `top`, parents first; null after the last.
+roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
+    if (at->first) return at->first;
+    while (at != top) {
+        if (at->next) return at->next;
+        at = const_cast<roster_node*>(static_cast<const roster_node*>(at->parent));
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+roster_node* roster::build() {
+    const auto& root = run_.document().root();
+    if (!root.holds_barriers) return nullptr;
+    by_definition_.resize(run_.document().barriers.size());
+    auto& top = add(root, nullptr, {}, {});
+    make_body(top);
+    for (auto& m : meetings_) m.core.open();
+    return &top;
+}
+
+roster_node& roster::add(const plan::node& what, const roster_node* parent, std::string_view path, std::string_view lane) {
+    auto& made = nodes_.emplace_back();
+    static_cast<frame&>(made) = {parent, &what, nullptr, {}, path};
+    made.lane = lane;
+    return made;
+}
+
+roster_node* roster::make(const plan::node& what, const roster_node& parent, std::string_view lane, bool entry) {
+    if (!what.holds_barriers && what.kind != node_kind::barrier) return nullptr;
+    if (what.kind == node_kind::parallel) {
+        auto& made = add(what, &parent, parent.path, lane);
+        make_body(made);
+        return &made;
+    }
+    if (what.loop()) return make_loop(what, parent);
+    const auto path = run_.path_below(parent.path, what.id);
+    const bool own_lane = entry || what.kind == node_kind::stage;
+    auto& made = add(what, &parent, path, own_lane ? path : lane);
+    if (what.kind == node_kind::rollback) {
+        reserve(made);
+        return &made;
+    }
+    if (never_runs(made, what.condition)) return nullptr;
+    make_body(made);
+    return &made;
+}
+
+roster_node* roster::make_loop(const plan::node& what, const roster_node& parent) {
+    auto& made = add(what, &parent, run_.path_below(parent.path, what.id), {});
+    if (never_runs(made, what.loop()->when)) return nullptr;
+    bool known = true;
+    std::string error;
+    made.turns = expand(run_, made, known, error);
+    if (made.turns) {
+        make_turns(made);
+    } else {
+        reserve(made);   // also when it cannot be expanded at all: it fails at its turn, and says so then
+    }
+    return &made;
+}
+
+void roster::make_turns(roster_node& loop) {
+    roster_node** link = &loop.first;
+    auto turn = loop.turns->first();
+    for (std::uint64_t left = loop.turns->count(); left > 0; --left) {
+        const auto path = path_of_turn(run_, loop, *loop.turns, turn);
+        auto& made = add(*loop.what, &loop, path, path);
+        made.loop = loop.turns.get();
+        made.turn = turn;
+        if (!never_runs(made, loop.what->condition)) {
+            make_body(made);
+            *link = &made;
+            link = &made.next;
+        }
+        loop.turns->advance(turn);
+    }
+}
+
+void roster::make_body(roster_node& at) {
+    const auto& document = run_.document();
+    if (at.what->kind == node_kind::barrier) return make_seat(at);
+    roster_node** link = &at.first;
+    const auto append = [&](plan::node_index child) {
+        auto* const made = make(document[child], at, at.lane, at.what->kind == node_kind::parallel);
+        if (!made) return;
+        *link = made;
+        link = &made->next;
+    };
+    for (auto i = at.what->first_child; i != plan::no_node; i = document[i].next) append(i);
+    if (at.what->rollback != plan::no_node) append(at.what->rollback);
+}
+
+void roster::make_seat(roster_node& at) {
+    auto& meeting = meeting_of(at.what->barrier);
+    auto& seat = places_.emplace_back(meeting, at.lane);
+    at.seat = &seat;
+    tell(event_type::barrier_expected, meeting, seat.lane, meeting.decided());
+    meeting.core.expect(seat.member);
+}
+
+meeting& roster::meeting_of(std::uint32_t barrier) {
+    auto*& known = by_definition_[barrier];
+    if (!known) {
+        const barrier_names names{run_.document().root().id, run_.document().barriers[barrier].id};
+        known = &meetings_.emplace_back(run_, run_.home(), names, tell_decision);
+    }
+    return *known;
+}
+
+// Only what is certain now counts; anything else is found out at the node's turn.
+bool roster::never_runs(const roster_node& at, std::string_view condition) const {
+    if (condition.empty()) return false;
+    const auto said = expressions::condition(condition, lookup{run_, at});
+    return said.status == expressions::status::ok && !said.value.get<bool>();
+}
+
+void roster::reserve(roster_node& at) {
+    const auto& document = run_.document();
+    at.reserved = true;
+    for (const auto index : barriers_below(document, *at.what)) {
+        auto& meeting = meeting_of(index);
+        meeting.core.reserve();
+        tell(event_type::barrier_reserved, meeting, at.path, false);
+    }
+}
+
+void roster::unreserve(roster_node& at) noexcept {
+    if (!at.reserved) return;
+    at.reserved = false;
+    for (const auto index : barriers_below(run_.document(), *at.what)) {
+        auto& meeting = *by_definition_[index];
+        tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
+        meeting.core.settle();
+    }
+}
+
+void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> turns) {
+    if (!loop.reserved) return;
+    loop.turns = std::move(turns);
+    make_turns(loop);
+    unreserve(loop);
+}
+
+void roster::settle(roster_node& rollback) {
+    if (!rollback.reserved) return;
+    make_body(rollback);
+    unreserve(rollback);
+}
+
+void roster::withdraw(roster_node* top) noexcept {
+    for (auto* at = top; at; at = next_below(at, top)) {
+        unreserve(*at);
+        if (!at->seat || at->seat->member.state() != party_state::expected) continue;
+        auto& meeting = at->seat->at;
+        tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
+        meeting.core.withdraw(at->seat->member);
+    }
+}
+
+void roster::fail(roster_node* top, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+    for (auto* at = top; at; at = next_below(at, top)) fail_here(*at, why, cause, waiting);
+}
+
+void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+    if (at.seat) {
+        auto& [member, meeting, lane] = *at.seat;
+        const auto state = member.state();
+        const bool late = meeting.decided();
+        if (state == party_state::expected || (waiting && state == party_state::arrived && !late)) {
+            tell(event_type::barrier_failed, meeting, lane, late);
+            blame(meeting, lane, cause);
+            meeting.core.fail(member, why);
+        }
+    }
+    if (!at.reserved) return;
+    // Who is below is not known, but none of them will come; a rollback that never starts is nobody's failure.
+    for (const auto index : barriers_below(run_.document(), *at.what)) {
+        if (at.what->kind == node_kind::rollback) break;
+        blame(*by_definition_[index], at.path, cause);
+        by_definition_[index]->core.break_now(why);
+    }
+    unreserve(at);
+}
+
+void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
+    if (at.decided()) return;
+    at.blamed = who;
+    at.cause = cause;
+}
+
+void roster::tell(event_type type, const meeting& at, std::string_view who, bool late) noexcept {
+    run_.emit({.type = type, .late = late, .generation = at.core.generation(), .path = who, .barrier = &at.names});
+}
+
+}  // namespace weir::runs

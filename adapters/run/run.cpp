@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/run.hpp"
+
+#include "adapters/plan/json.hpp"
+#include "adapters/run/activation.hpp"
+#include "adapters/run/interrupt.hpp"
+#include "adapters/run/lane.hpp"
+
+#include <cstring>
+#include <new>
+
+namespace weir::runs {
+
+run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host& to, run_options options)
+    : plan_{std::move(document)}, home_{home}, host_{to}, options_{std::move(options)}, roster_{*this} {
+    if (options_.id.empty()) options_.id = plan_->root().id;
+    const auto& variables = plan_->variables;
+    variables_ = std::make_unique<const json>(variables.empty() ? json::object() : json::parse(variables));
+    for (door* d : {&start_, &cancel_, &finish_}) d->of = this;
+    start_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->started(); };
+    cancel_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->cancelled(); };
+    finish_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->finished(); };
+}
+
+run::~run() = default;
+
+void run::start() noexcept {
+    home_.post(start_);
+}
+
+void run::cancel(std::string why) noexcept {
+    if (cancel_posted_.exchange(true)) return;
+    why_ = std::move(why);
+    home_.post(cancel_);
+}
+
+void run::started() noexcept {
+    origin_ns_ = home_.now();
+    emit({.type = event_type::run_started});
+    root_ = &begin(nullptr, plan_->root(), {});
+    root_->members = roster_.build();
+    if (home_.spawn(root_lane, this)) return;
+    emit({.type = event_type::log,
+          .detail = std::make_unique<event_detail>(event_detail{.error_kind = "error", .message = "no memory for the run's first lane"})});
+    ending_ = outcome::failed;
+    roster_.fail(root_->members, fibers::reason::failed, "the run could not start", true);
+    end(*root_);
+    finished();
+}
+
+void run::root_lane(void* self) noexcept {
+    auto& me = *static_cast<run*>(self);
+    me.ending_ = walk(*me.root_);
+    me.root_ = nullptr;
+    me.home_.post(me.finish_);
+}
+
+void run::cancelled() noexcept {
+    cancel_delivered_ = true;
+    if (closing_) return finished();
+    emit({.type = event_type::control,
+          .detail = std::make_unique<event_detail>(event_detail{.action = "cancel", .who = "host", .why = why_})});
+    if (root_) interrupt(*root_, interruption::from_above, "the run was cancelled");
+}
+
+void run::finished() noexcept {
+    if (!closing_) {
+        closing_ = true;
+        host_.closing();
+    }
+    if (cancel_posted_ && !cancel_delivered_) return;   // its delivery calls again
+    emit({.type = event_type::run_finished, .how = ending_});
+}
+
+void run::emit(event&& e) noexcept {
+    e.seq = ++seq_;
+    e.t_ns = home_.now() - origin_ns_;
+    host_.post(std::move(e));
+}
+
+std::string_view run::keep(std::string_view text) {
+    if (text.empty()) return {};
+    auto* const room = static_cast<char*>(texts_.allocate(text.size(), 1));
+    std::memcpy(room, text.data(), text.size());
+    return {room, text.size()};
+}
+
+std::string_view run::path_below(std::string_view parent, std::string_view segment) {
+    if (parent.empty()) return segment;   // the plan's own text, which outlives the run
+    const auto size = parent.size() + 1 + segment.size();
+    auto* const room = static_cast<char*>(texts_.allocate(size, 1));
+    std::memcpy(room, parent.data(), parent.size());
+    room[parent.size()] = '/';
+    std::memcpy(room + parent.size() + 1, segment.data(), segment.size());
+    return {room, size};
+}
+
+activation& run::begin(activation* parent, const plan::node& what, std::string_view path) {
+    return *new (pool_.allocate(sizeof(activation), alignof(activation))) activation{*this, parent, what, path};
+}
+
+void run::end(activation& a) noexcept {
+    a.~activation();
+    pool_.deallocate(&a, sizeof(activation), alignof(activation));
+}
+
+}  // namespace weir::runs

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/plan/json_fwd.hpp"
+#include "adapters/plan/plan.hpp"
+#include "adapters/run/event.hpp"
+#include "adapters/run/host.hpp"
+#include "adapters/run/options.hpp"
+#include "adapters/run/results.hpp"
+#include "adapters/run/roster.hpp"
+#include "fibers/worker.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+
+namespace weir::runs {
+
+struct activation;
+
+// One execution of a plan: its lanes live on one worker, which is its serial decider, so that the same plan,
+// seed and ordered inputs give the same events (DESIGN.md, rule 5).
+//
+// Made and destroyed on any thread. From `start` to its run_finished event it must not be destroyed; that
+// event is the last thing that the run does, and nothing touches it afterwards.
+class run {
+public:
+    run(std::shared_ptr<const plan::plan>, fibers::worker& home, host&, run_options);
+    ~run();
+    run(const run&) = delete;
+    run& operator=(const run&) = delete;
+
+    // Once. [any thread, never blocks]
+    void start() noexcept;
+
+    // From the second call on, nothing. Not after host::closing returned. [any thread, never blocks]
+    void cancel(std::string why) noexcept;
+
+    // What follows is for the lanes of this run. [worker]
+
+    [[nodiscard]] const plan::plan& document() const noexcept { return *plan_; }
+    [[nodiscard]] fibers::worker& home() noexcept { return home_; }
+    [[nodiscard]] host& to() noexcept { return host_; }
+    [[nodiscard]] const run_options& options() const noexcept { return options_; }
+    [[nodiscard]] results& past() noexcept { return results_; }
+    [[nodiscard]] roster& members() noexcept { return roster_; }
+    [[nodiscard]] const json& variables() const noexcept { return *variables_; }
+    [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
+
+    // Numbers, stamps and sends an event.
+    void emit(event&&) noexcept;
+
+    // Text that lives as long as the run.
+    std::string_view keep(std::string_view text);
+    std::string_view path_below(std::string_view parent, std::string_view segment);
+
+    activation& begin(activation* parent, const plan::node&, std::string_view path);
+    void end(activation&) noexcept;
+    std::pmr::memory_resource& pool() noexcept { return pool_; }
+
+private:
+    struct door : fibers::message {
+        run* of = nullptr;
+    };
+
+    void started() noexcept;
+    void cancelled() noexcept;
+    void finished() noexcept;
+    static void root_lane(void* self) noexcept;
+
+    const std::shared_ptr<const plan::plan> plan_;
+    fibers::worker& home_;
+    host& host_;
+    run_options options_;
+    std::unique_ptr<const json> variables_;
+
+    std::pmr::monotonic_buffer_resource texts_;
+    std::pmr::unsynchronized_pool_resource pool_;
+    results results_;
+    roster roster_;
+    activation* root_ = nullptr;
+
+    std::uint64_t seq_ = 0;
+    std::int64_t origin_ns_ = 0;
+    outcome ending_ = outcome::none;
+
+    door start_, cancel_, finish_;
+    std::atomic<bool> cancel_posted_{false};
+    bool cancel_delivered_ = false;
+    bool closing_ = false;
+    std::string why_;          // of the cancel; written before it is posted
+};
+
+}  // namespace weir::runs

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/clocks.hpp"
+#include "adapters/run/run.hpp"
+#include "adapters/run/simulation.hpp"
+#include "adapters/run/step.hpp"
+
+namespace weir::runs {
+
+step_wait::step_wait(activation& a, std::uint32_t attempt) : a_{a}, attempt_{attempt} {
+    home = &a.owner.home();
+    deliver = [](fibers::message& m) noexcept {
+        auto& me = static_cast<step_wait&>(static_cast<step_call&>(m));
+        me.a_.owner.home().unhold();
+        me.finish();
+    };
+    limit_.of = grace_.of = this;
+    limit_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->limit_reached(); };
+    grace_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->grace_over(); };
+}
+
+bool step_wait::run(std::string input) {
+    auto& worker = a_.owner.home();
+    const bool simulated = a_.owner.options().simulated != nullptr;
+    if (!simulated) {
+        handle_ = a_.owner.to().open_step(*this);
+        if (handle_ == 0) return false;
+        worker.hold();
+    }
+    event e{.type = event_type::step_started, .attempt = attempt_, .step = handle_, .path = a_.path};
+    if (!simulated) e.detail = std::make_unique<event_detail>(event_detail{.input = std::move(input)});
+    a_.owner.emit(std::move(e));
+
+    a_.waiting = wait_kind::step;
+    a_.wait = this;
+    worker.arm(limit_, worker.now() + timeout_ns(*a_.what));
+    if (simulated) simulate();
+    lane_ = worker.current();
+    while (!done_) lane_->park();
+    a_.waiting = wait_kind::none;
+
+    if (cancelled_) how = timed_out_ ? outcome::timed_out : outcome::cancelled;
+    a_.owner.emit({.type = event_type::step_finished, .how = how, .attempt = attempt_, .step = handle_, .path = a_.path});
+    return true;
+}
+
+void step_wait::simulate() noexcept {
+    const auto& told = a_.owner.options().simulated->of(a_.path);
+    how = told.how;
+    message = told.message;
+    outputs = told.outputs;
+    grace_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->finish(); };
+    a_.owner.home().arm(grace_, a_.owner.home().now() + told.duration_ns);
+}
+
+void step_wait::limit_reached() noexcept {
+    timed_out_ = true;
+    cancel();
+}
+
+void step_wait::cancel() noexcept {
+    if (cancelled_ || done_) return;
+    cancelled_ = true;
+    auto& worker = a_.owner.home();
+    worker.disarm(limit_);
+    if (handle_ == 0) return finish();
+    tell_cancel(false);
+    worker.arm(grace_, worker.now() + a_.owner.options().grace_ns);
+}
+
+void step_wait::grace_over() noexcept {
+    tell_cancel(true);
+    if (!a_.owner.to().close_step(handle_)) return;   // an answer is in the inbox
+    a_.owner.home().unhold();
+    finish();
+}
+
+void step_wait::finish() noexcept {
+    auto& worker = a_.owner.home();
+    worker.disarm(limit_);
+    worker.disarm(grace_);
+    done_ = true;
+    if (lane_) lane_->unpark();
+}
+
+void step_wait::tell_cancel(bool hard) noexcept {
+    a_.owner.emit({.type = event_type::step_cancel, .hard = hard, .attempt = attempt_, .step = handle_, .path = a_.path});
+}
+
+}  // namespace weir::runs

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/run/when.hpp"
+
+#include "adapters/run/failing.hpp"
+#include "adapters/run/lookup.hpp"
+#include "adapters/run/run.hpp"
+
+namespace weir::runs {
+
+using plan::node_kind;
+using plan::when_status;
+
+namespace {
+
+// Whether something failed for good before this node in the stage (of stages: in the pipeline). What runs beside it,
+// in another lane, does not count until that lane has been joined.
+bool failed_before(const activation& a) noexcept {
+    const bool is_stage = a.what->kind == node_kind::stage;
+    for (const auto* p = a.up(); p; p = p->up()) {
+        if (p->is_sequence() && p->failed) return true;
+        if (p->what->kind == node_kind::rollback) return false;
+        if (!is_stage && p->what->kind == node_kind::stage) return false;
+    }
+    return false;
+}
+
+bool status_allows(const activation& a) noexcept {
+    if (a.is_turn() || !a.is_told()) return true;
+    switch (a.what->status) {
+        case when_status::success: return !failed_before(a);
+        case when_status::failure: return failed_before(a);
+        case when_status::all: return true;
+    }
+    return true;
+}
+
+outcome condition_allows(activation& a, std::string_view condition) {
+    if (condition.empty()) return outcome::none;
+    expressions::result said;
+    a.owner.home().on_own_stack([&]() noexcept { said = expressions::condition(condition, lookup{a.owner, a}); });
+    if (said.status == expressions::status::ok) return said.value.get<bool>() ? outcome::none : outcome::skipped;
+    return fail(a, {"Unknown", "the condition cannot be evaluated: " + said.message});
+}
+
+}  // namespace
+
+outcome may_run(activation& a) {
+    if (a.interrupted != interruption::none) return outcome::cancelled;
+    if (a.refused) return fail(a, {"Unknown", "there is no memory for its lane"});
+    if (a.halted || !status_allows(a)) return outcome::skipped;
+    return a.is_loop() ? outcome::none : condition_allows(a, a.what->condition);
+}
+
+outcome may_loop(activation& a) {
+    return condition_allows(a, a.what->loop()->when);
+}
+
+}  // namespace weir::runs
