@@ -1,0 +1,3 @@
+module weir.example/host
+
+go 1.19
