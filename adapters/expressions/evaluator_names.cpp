@@ -140,7 +140,8 @@ bool evaluator::resolve(const std::vector<part>& parts, operand& out) {
                                             members_of(out.value));
         }
         std::string hint;
-        if (peek() == '-' && letter(peek(1))) hint = " (a name with `-` is written .get(\"a-b\"))";
+        const bool behind = at > 0 && text_[at - 1] == '-';
+        if (behind || (peek() == '-' && letter(peek(1)))) hint = " (a name with `-` is written .get(\"a-b\"))";
         return fail(at, written(path, path.size()) + " is not known here" + hint);
     }
     for (std::size_t i = used; i < path.size(); ++i) {

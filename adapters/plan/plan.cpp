@@ -5,7 +5,8 @@
 
 namespace weir::plan {
 
-namespace {
+plan::plan() : store_(std::make_unique<store>()) {}
+plan::~plan() = default;
 
 std::string_view segment_of(const node& n) noexcept {
     switch (n.kind) {
@@ -15,11 +16,6 @@ std::string_view segment_of(const node& n) noexcept {
         default: return n.id;
     }
 }
-
-}  // namespace
-
-plan::plan() : store_(std::make_unique<store>()) {}
-plan::~plan() = default;
 
 std::string path_of(const plan& p, node_index at) {
     std::vector<std::string_view> segments;

@@ -108,6 +108,7 @@ private:
 // pipeline and `parallel` nodes add no segment (the pipeline's own path is empty), a rollback section
 // adds "rollback". A loop's path is its node's, without a suffix; instances put theirs behind the id.
 [[nodiscard]] std::string path_of(const plan&, node_index);
+[[nodiscard]] std::string_view segment_of(const node&) noexcept;   // empty: it adds none
 
 // [any, never blocks] The names that plan JSON uses.
 [[nodiscard]] std::string_view name_of(node_kind) noexcept;
