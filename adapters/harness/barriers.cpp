@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/barriers.hpp"
+
+#include "adapters/expressions/expression.hpp"
+#include "adapters/harness/keys.hpp"
+#include "adapters/harness/nearest.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace weir::harness {
+
+namespace {
+
+struct flow_draft { yaml::value barriers; };
+constexpr key_of<flow_draft> flow_keys[] = {{"barriers", need::optional, &flow_draft::barriers}};
+
+struct declaration_draft {
+    yaml::value identifier, name;
+    yaml::value quorum, stragglers, cyclic, exchange, on_release, timeout;
+    yaml::value quorum_key, stragglers_key, cyclic_key, exchange_key, on_release_key, timeout_key;
+};
+
+constexpr key_of<declaration_draft> declaration_keys[] = {
+    {"identifier", need::required, &declaration_draft::identifier},
+    {"name", need::optional, &declaration_draft::name},
+    {"quorum", need::optional, &declaration_draft::quorum, &declaration_draft::quorum_key},
+    {"stragglers", need::optional, &declaration_draft::stragglers, &declaration_draft::stragglers_key},
+    {"cyclic", need::optional, &declaration_draft::cyclic, &declaration_draft::cyclic_key},
+    {"exchange", need::optional, &declaration_draft::exchange, &declaration_draft::exchange_key},
+    {"onRelease", need::optional, &declaration_draft::on_release, &declaration_draft::on_release_key},
+    {"timeout", need::optional, &declaration_draft::timeout, &declaration_draft::timeout_key},
+};
+
+struct spec_draft { yaml::value reference, value, value_key; };
+constexpr key_of<spec_draft> spec_keys[] = {
+    {"barrierRef", need::required, &spec_draft::reference},
+    {"value", need::optional, &spec_draft::value, &spec_draft::value_key},
+};
+
+void read_declaration(context& c, yaml::value v) {
+    declaration_draft d;
+    if (!read_keys(c, "a barrier", v, declaration_keys, d) || !d.identifier) {
+        return;
+    }
+    for (const yaml::value key : {d.quorum_key, d.stragglers_key, d.cyclic_key, d.exchange_key, d.on_release_key, d.timeout_key}) {
+        if (key) {
+            c.unsupported("`" + std::string{key.text()} + "` of a barrier", key.where());
+        }
+    }
+    const std::string_view id = read_text(c, "the identifier of a barrier", d.identifier);
+    const std::string_view name = read_text(c, "the name of a barrier", d.name);
+    if (id.empty() || expressions::has_expression(id)) {
+        if (d.identifier.is_scalar()) {
+            c.report(plan::code::bad_identifier, d.identifier.where(), "the identifier of a barrier must be written out");
+        }
+        return;
+    }
+    for (const plan::barrier_definition& earlier : c.builder.unfinished().barriers) {
+        if (earlier.id == id) {
+            c.report(plan::code::duplicate_barrier, d.identifier.where(), "the barrier `" + std::string{id} + "` is declared twice")
+                .notes.push_back({"it is declared here first", earlier.where});
+            return;
+        }
+    }
+    c.builder.unfinished().barriers.push_back({std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where()});
+}
+
+}  // namespace
+
+void read_flow_control(context& c, yaml::value v) {
+    flow_draft d;
+    if (!v || !read_keys(c, "`flowControl`", v, flow_keys, d) || !d.barriers) {
+        return;
+    }
+    if (!d.barriers.is(yaml::kind::sequence)) {
+        c.wrong_kind(d.barriers, "`barriers`", "a list");
+        return;
+    }
+    for (yaml::value entry = d.barriers.first(); entry; entry = entry.next()) {
+        read_declaration(c, entry);
+    }
+}
+
+void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::node_index at) {
+    if (!spec) {
+        missing_key(c, "a Barrier step", step.where(), "spec");
+        return;
+    }
+    spec_draft d;
+    if (!read_keys(c, "the spec of a Barrier step", spec, spec_keys, d) || !d.reference) {
+        return;
+    }
+    if (d.value_key) {
+        c.unsupported("`value` of a Barrier step", d.value_key.where());
+    }
+    const std::string_view reference = read_text(c, "barrierRef", d.reference);
+    if (!d.reference.is_scalar()) {
+        return;
+    }
+    c.builder.at(at).where = d.reference.where();
+    if (is_open_input(reference)) {
+        c.report(plan::code::missing_input, d.reference.where(), "which barrier this step joins must be known to load the document");
+    } else if (expressions::has_expression(reference)) {
+        c.report(plan::code::barrier_not_constant, d.reference.where(),
+                 "the barrier reference `" + std::string{reference} + "` is known only in the run",
+                 "name the barrier, or give it as an input");
+    } else {
+        c.barriers.push_back({at, reference, d.reference.where()});
+    }
+}
+
+void resolve_barriers(context& c) {
+    const auto& declared = c.builder.unfinished().barriers;
+    std::unordered_map<std::string_view, std::uint32_t> by_name;
+    for (std::uint32_t i = 0; i < declared.size(); ++i) {
+        by_name.emplace(declared[i].id, i);
+    }
+    for (const barrier_use& use : c.barriers) {
+        const auto found = by_name.find(use.reference);
+        if (found != by_name.end()) {
+            c.builder.at(use.node).barrier = found->second;
+            continue;
+        }
+        if (use.reference.starts_with("parent.")) {
+            c.unsupported("a barrier of the parent pipeline", use.where);
+            continue;
+        }
+        std::vector<std::string_view> names;
+        for (const plan::barrier_definition& b : declared) {
+            names.push_back(b.id);
+        }
+        const std::string_view meant = nearest(use.reference, names);
+        plan::diagnostic& told = c.report(plan::code::undefined_barrier, use.where,
+                                          "no barrier `" + std::string{use.reference} + "` is declared", did_you_mean(meant));
+        if (meant.empty()) {
+            told.help = "declare it in `flowControl.barriers` of the pipeline";
+        } else {
+            told.notes.push_back({"`" + std::string{meant} + "` is declared here", declared[by_name.at(meant)].where});
+        }
+    }
+}
+
+}  // namespace weir::harness

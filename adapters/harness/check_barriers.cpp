@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/checks.hpp"
+#include "adapters/harness/planning.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace weir::harness {
+
+namespace {
+
+using plan::node_index;
+using plan::no_node;
+
+// Where a Barrier step stands among the lanes (SEMANTICS.md, section 1).
+struct seat {
+    node_index lane = no_node;    // innermost: stage, entry of a parallel, or loop
+    node_index stage = no_node;
+    node_index top = no_node;     // the pipeline's child that holds the stage: itself, or a parallel
+    bool rollback = false;
+    std::optional<std::uint64_t> instances = 1;   // of the lane, in all; nothing: not known
+    node_index condition = no_node;               // nearest node at or above it with a condition of the run
+};
+
+class barrier_check {
+public:
+    barrier_check(context& c, const loop_table& loops) : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
+
+    void run();
+
+private:
+    struct flow {
+        const barrier_use* first = nullptr;
+        const barrier_use* elsewhere = nullptr;   // under another child of the pipeline than `first`
+        node_index first_top = no_node;
+        std::map<node_index, const barrier_use*> by_stage;
+    };
+    struct party {
+        const barrier_use* use;
+        seat at;
+    };
+
+    seat seat_of(node_index) const;
+    bool decided_in_run(std::string_view condition) const;
+    void check_lanes(std::uint32_t barrier);
+    void check_flows(std::uint32_t barrier);
+    void check_count(std::uint32_t barrier);
+    void check_conditions(std::uint32_t barrier);
+    std::string name(std::uint32_t barrier) const { return "`" + plan_.barriers[barrier].id + "`"; }
+
+    context& context_;
+    const plan::plan& plan_;
+    const loop_table& loops_;
+    std::vector<std::vector<party>> parties_;   // by barrier
+};
+
+bool barrier_check::decided_in_run(std::string_view condition) const {
+    return !condition.empty() && expressions::condition(condition, *context_.known).status != expressions::status::ok;
+}
+
+seat barrier_check::seat_of(node_index i) const {
+    seat out;
+    for (node_index below = no_node; i != no_node; below = i, i = plan_.nodes[i].parent) {
+        const plan::node& n = plan_.nodes[i];
+        const bool entry = n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
+        if (out.lane == no_node && (n.loop() || entry || n.kind == plan::node_kind::stage)) {
+            out.lane = i;
+        }
+        if (n.kind == plan::node_kind::stage) {
+            out.stage = i;
+        }
+        if (n.parent == no_node) {
+            out.top = below;
+        }
+        out.rollback = out.rollback || n.kind == plan::node_kind::rollback;
+        if (out.condition == no_node && (decided_in_run(n.condition) || (n.loop() && decided_in_run(n.loop()->when)))) {
+            out.condition = i;
+        }
+        if (n.loop() && n.kind != plan::node_kind::barrier && out.instances) {
+            const auto found = loops_.find(i);
+            if (found == loops_.end() || !found->second.instances) {
+                out.instances.reset();
+            } else {
+                out.instances = std::min<std::uint64_t>(*out.instances, 1'000'000) * found->second.count();
+            }
+        }
+    }
+    return out;
+}
+
+void barrier_check::check_lanes(std::uint32_t barrier) {
+    std::map<std::pair<node_index, bool>, const barrier_use*> seen;
+    for (const party& p : parties_[barrier]) {
+        const auto [earlier, added] = seen.try_emplace({p.at.lane, p.at.rollback}, p.use);
+        if (added) {
+            continue;
+        }
+        plan::diagnostic& told = context_.report(plan::code::barrier_twice_in_lane, p.use->where,
+                                                 "the barrier " + name(barrier) + " is named a second time in one lane",
+                                                 "give the second one a barrier of its own");
+        told.notes.push_back({"the lane names it here first", earlier->second->where});
+        told.path = plan::path_of(plan_, p.use->node);
+    }
+}
+
+// A rollback section waits for the normal flow's parties, which are over or never come: one use of each
+// side is enough to say so.
+void barrier_check::check_flows(std::uint32_t barrier) {
+    flow normal;
+    for (const party& p : parties_[barrier]) {
+        if (p.at.rollback) {
+            continue;
+        }
+        normal.by_stage.try_emplace(p.at.stage, p.use);
+        if (!normal.first) {
+            normal.first = p.use;
+            normal.first_top = p.at.top;
+        } else if (!normal.elsewhere && p.at.top != normal.first_top) {
+            normal.elsewhere = p.use;
+        }
+    }
+    for (const party& p : parties_[barrier]) {
+        if (!p.at.rollback || !normal.first) {
+            continue;
+        }
+        const auto same = normal.by_stage.find(p.at.stage);
+        const barrier_use* in_sequence = normal.first_top != p.at.top ? normal.first : normal.elsewhere;
+        if (same != normal.by_stage.end() || in_sequence) {
+            const bool here = same != normal.by_stage.end();
+            plan::diagnostic& told = context_.report(
+                plan::code::barrier_in_both_flows, p.use->where,
+                "the barrier " + name(barrier) + " is used in rollback steps and in the normal flow of " +
+                    (here ? "the same stage" : "a stage in sequence with it"),
+                "give the rollback steps a barrier of their own");
+            told.notes.push_back({"the normal flow uses it here", (here ? same->second : in_sequence)->where});
+            told.path = plan::path_of(plan_, p.use->node);
+        } else {
+            context_.report(plan::code::barrier_in_other_rollback, p.use->where,
+                            "the barrier " + name(barrier) + " is used in these rollback steps and in the normal flow of a parallel stage",
+                            "the parallel stage waits until this one has ended or rolled back")
+                .notes.push_back({"the normal flow uses it here", normal.first->where});
+        }
+    }
+}
+
+void barrier_check::check_count(std::uint32_t barrier) {
+    const plan::barrier_definition& declared = plan_.barriers[barrier];
+    if (context_.incomplete) {
+        return;
+    }
+    if (parties_[barrier].empty()) {
+        context_.report(plan::code::unused_barrier, declared.where, "the barrier " + name(barrier) + " is declared and never used");
+        return;
+    }
+    std::set<node_index> lanes;
+    std::uint64_t count = 0;
+    for (const party& p : parties_[barrier]) {
+        if (!p.at.instances) {
+            return;
+        }
+        if (lanes.insert(p.at.lane).second) {
+            count += *p.at.instances;
+        }
+    }
+    if (count == 1) {
+        context_.report(plan::code::single_lane_barrier, parties_[barrier].front().use->where,
+                        "only one lane names the barrier " + name(barrier) + ": it holds nothing back",
+                        "a barrier joins lanes of one run and its child pipelines; two runs never meet")
+            .notes.push_back({"it is declared here", declared.where});
+    }
+}
+
+void barrier_check::check_conditions(std::uint32_t barrier) {
+    for (const party& p : parties_[barrier]) {
+        if (p.at.condition != no_node) {
+            plan::diagnostic& told = context_.report(
+                plan::code::conditional_party, p.use->where,
+                "this party of the barrier " + name(barrier) + " stands behind a condition: the others wait until it is decided",
+                "");
+            told.notes.push_back({"the condition is on this node", plan_.nodes[p.at.condition].where});
+            told.path = plan::path_of(plan_, p.use->node);
+        }
+    }
+}
+
+void barrier_check::run() {
+    parties_.resize(plan_.barriers.size());
+    std::map<std::string_view, std::uint32_t> by_name;
+    for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
+        by_name.emplace(plan_.barriers[i].id, i);
+    }
+    for (const barrier_use& use : context_.barriers) {
+        if (const auto found = by_name.find(use.reference); found != by_name.end()) {
+            parties_[found->second].push_back({&use, seat_of(use.node)});
+        }
+    }
+    for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
+        check_lanes(i);
+        check_flows(i);
+        check_count(i);
+        check_conditions(i);
+    }
+}
+
+}  // namespace
+
+void check_barriers(context& c, const loop_table& loops) {
+    barrier_check{c, loops}.run();
+}
+
+}  // namespace weir::harness

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/checks.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace weir::harness {
+
+namespace {
+
+using plan::node_index;
+
+constexpr std::uint64_t most_instances_named = 20'000;   // of one loop, for collisions with a sibling
+
+class level_check {
+public:
+    level_check(context& c, const loop_table& loops) : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
+
+    void run(node_index owner) {
+        members_.clear();
+        by_id_.clear();
+        collect(owner);
+        if (members_.size() < 2) {
+            return;
+        }
+        bool looped = false;
+        for (const node_index i : members_) {
+            const plan::node& n = plan_.nodes[i];
+            looped = looped || n.loop() != nullptr;
+            const auto [earlier, added] = by_id_.try_emplace(n.id, i);
+            if (!added) {
+                tell(i, earlier->second, "the identifier `" + std::string{n.id} + "` is used twice on this level");
+            }
+        }
+        for (const node_index i : members_) {
+            if (looped && plan_.nodes[i].loop()) {
+                check_instances(i);
+            }
+        }
+    }
+
+private:
+    // Entries of a `parallel` count to the level around.
+    void collect(node_index owner) {
+        for (node_index i = plan_.nodes[owner].first_child; i != plan::no_node; i = plan_.nodes[i].next) {
+            if (plan_.nodes[i].kind == plan::node_kind::parallel) {
+                collect(i);
+            } else if (!plan_.nodes[i].id.empty()) {
+                members_.push_back(i);
+            }
+        }
+    }
+
+    void tell(node_index second, node_index first, std::string message) {
+        plan::diagnostic& told = context_.report(plan::code::duplicate_identifier, plan_.nodes[second].where, std::move(message));
+        told.notes.push_back({"the other one", plan_.nodes[first].where});
+        told.path = plan::path_of(plan_, second);
+    }
+
+    // Instances are called like their node with a suffix: does a sibling have that name?
+    void check_instances(node_index looped) {
+        const std::string base = std::string{plan_.nodes[looped].id} + "_";
+        bool possible = false;
+        for (const node_index i : members_) {
+            possible = possible || plan_.nodes[i].id.starts_with(base);
+        }
+        const auto found = loops_.find(looped);
+        if (!possible || found == loops_.end() || !found->second.instances) {
+            return;
+        }
+        const plan::expansion& x = *found->second.instances;
+        if (!plan_.nodes[looped].loop()->node_name.empty() || x.count() == 0) {
+            return;
+        }
+        plan::instance at = x.first();
+        std::uint64_t named = 0;
+        do {
+            const std::string name = std::string{plan_.nodes[looped].id} + x.suffix(at, {});
+            const auto sibling = by_id_.find(name);
+            if (sibling != by_id_.end() && !plan_.nodes[sibling->second].loop()) {
+                tell(sibling->second, looped, "`" + name + "` is also what an instance of the loop `" +
+                                                  std::string{plan_.nodes[looped].id} + "` is called");
+            }
+        } while (x.advance(at) && ++named < most_instances_named);
+    }
+
+    context& context_;
+    const plan::plan& plan_;
+    const loop_table& loops_;
+    std::vector<node_index> members_;
+    std::unordered_map<std::string_view, node_index> by_id_;
+};
+
+}  // namespace
+
+void check_identifiers(context& c, const loop_table& loops) {
+    const plan::plan& p = c.builder.unfinished();
+    level_check level{c, loops};
+    for (node_index i = 0; i < p.nodes.size(); ++i) {
+        const plan::node& n = p.nodes[i];
+        if (n.kind == plan::node_kind::parallel || n.first_child == plan::no_node) {
+            continue;
+        }
+        level.run(i);
+        if (n.rollback == plan::no_node) {
+            continue;
+        }
+        for (node_index k = n.first_child; k != plan::no_node; k = p.nodes[k].next) {
+            if (p.nodes[k].id == "rollback") {
+                c.report(plan::code::duplicate_identifier, p.nodes[k].where,
+                         "`rollback` is what the rollback steps beside this are called")
+                    .notes.push_back({"the rollback steps", p.nodes[n.rollback].where});
+            }
+        }
+    }
+}
+
+}  // namespace weir::harness

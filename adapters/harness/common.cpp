@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/duration.hpp"
+#include "adapters/harness/failure.hpp"
+#include "adapters/harness/keys.hpp"
+#include "adapters/harness/steps.hpp"
+#include "adapters/harness/strategy.hpp"
+#include "adapters/harness/yaml_json.hpp"
+
+#include <string>
+
+namespace weir::harness {
+
+namespace {
+
+// What reads a spec later (nlohmann) recurses; deeper ones are refused here, with a position.
+constexpr std::uint32_t deepest_spec = 60;
+
+}  // namespace
+
+void read_common(context& c, yaml::value v, const common_draft& d, plan::node_index at) {
+    const std::string_view id = read_identifier(c, "the identifier", d.identifier);
+    const std::string_view name = read_text(c, "the name", d.name);
+    const std::int64_t timeout = read_timeout(c, d.timeout);
+    plan::node& n = c.builder.at(at);
+    n.id = c.builder.keep(id);
+    n.name = name.empty() ? n.id : c.builder.keep(name);
+    n.timeout_ms = timeout;
+    n.where = d.identifier ? d.identifier.where() : v.where();
+    read_failure_strategies(c, d.failure_strategies, at);
+    if (d.strategy) {
+        read_strategy(c, d.strategy_key, d.strategy, at);
+    }
+}
+
+void unresolved_template(context& c, std::string_view used_as, yaml::value v) {
+    c.incomplete = true;
+    const yaml::value reference = v["templateRef"];
+    const bool named = reference && reference.is_scalar();
+    std::string message = "the template ";
+    message += named ? "`" + std::string{reference.text()} + "`" : std::string{"without `templateRef`"};
+    message += " of this " + std::string{used_as} + " cannot be resolved";
+    c.report(plan::code::unresolved_template, named ? reference.where() : v.where(), std::move(message),
+             "templates are not resolved by this version: write the " + std::string{used_as} + " out");
+}
+
+void keep_spec(context& c, yaml::value v, std::string_view without, plan::node_index at) {
+    if (!v || v.size() == 0) {
+        return;
+    }
+    c.scratch.clear();
+    const yaml::json_facts facts = yaml::append_json(c.scratch, v, without);
+    if (facts.depth > deepest_spec) {
+        c.report(plan::code::too_deep, v.where(),
+                 "this is nested more than " + std::to_string(deepest_spec) + " deep");
+        return;
+    }
+    if (c.scratch == "{}") {
+        return;
+    }
+    plan::node& n = c.builder.at(at);
+    n.spec = c.builder.keep(c.scratch);
+    n.spec_has_expressions = facts.has_expressions;
+}
+
+}  // namespace weir::harness

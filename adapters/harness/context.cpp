@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/context.hpp"
+
+#include "adapters/harness/planning.hpp"
+
+#include <utility>
+
+namespace weir::harness {
+
+namespace {
+
+constexpr std::size_t most_notes = 20;
+
+}  // namespace
+
+context::context(const plan::load_options& given, plan::diagnostics& into)
+    : options(given), known(std::make_unique<planning>()), findings_(into) {}
+
+context::~context() = default;
+
+plan::diagnostic& context::report(plan::code what, plan::span where, std::string message, std::string help) {
+    if (findings_.all().size() >= most_findings) {
+        if (dropped_count_++ == 0 || plan::severity_of(what) == plan::severity::error) {
+            dropped_code_ = what;
+        }
+        dropped_ = {};
+        return dropped_;
+    }
+    plan::diagnostic& d = findings_.add(what, where, std::move(message));
+    d.help = std::move(help);
+    return d;
+}
+
+void context::unsupported(std::string name, plan::span where, std::string help) {
+    const auto [found, first] = unsupported_.try_emplace(std::move(name));
+    if (first) {
+        found->second.first = where;
+        found->second.help = std::move(help);
+    } else {
+        found->second.others.push_back(where);
+    }
+}
+
+void context::wrong_kind(yaml::value v, std::string_view what, std::string_view expected) {
+    std::string message = std::string{what} + " must be " + std::string{expected} + ", not " +
+                          std::string{yaml::name_of(v.what())};
+    report(plan::code::wrong_type, v.where(), std::move(message));
+}
+
+void context::finish_report() {
+    for (auto& [name, found] : unsupported_) {
+        plan::diagnostic& d = report(plan::code::not_supported, found.first,
+                                     name + " is known, but this version does not run it", std::move(found.help));
+        for (std::size_t i = 0; i < found.others.size() && i < most_notes; ++i) {
+            d.notes.push_back({"also here", found.others[i]});
+        }
+    }
+    if (dropped_count_ > 0) {
+        plan::diagnostic& d = findings_.add(dropped_code_, {}, std::to_string(dropped_count_) + " more findings are not listed");
+        d.help = "mend the first ones and load the document again";
+    }
+}
+
+bool is_open_input(std::string_view text) noexcept {
+    return text.starts_with("<+input>");
+}
+
+}  // namespace weir::harness

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/harness/yaml.hpp"
+#include "adapters/plan/builder.hpp"
+#include "adapters/plan/diagnostic.hpp"
+#include "adapters/plan/load.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::harness {
+
+// Where a barrier reference that a Barrier step writes stands, until all declarations are known.
+struct barrier_use {
+    plan::node_index node;
+    std::string_view reference;
+    plan::span where;
+};
+
+class planning;
+
+// What the readers of one document share. One thread, one load.
+class context {
+public:
+    context(const plan::load_options& given, plan::diagnostics& into);
+    ~context();
+    context(const context&) = delete;
+    context& operator=(const context&) = delete;
+
+    // Adds a finding and returns it for notes and help. After `most_findings` further ones are counted only.
+    plan::diagnostic& report(plan::code, plan::span, std::string message, std::string help = {});
+
+    // E0601 for a construct that is known and not run yet: its first place makes the finding, others notes.
+    void unsupported(std::string construct, plan::span, std::string help = {});
+
+    // E0203: `what` must be `expected` and is something else.
+    void wrong_kind(yaml::value, std::string_view what, std::string_view expected);
+
+    // Puts what was counted and collected into the findings. Last.
+    void finish_report();
+    [[nodiscard]] plan::diagnostics& findings() noexcept { return findings_; }
+
+    const plan::load_options& options;
+    plan::builder builder;
+    std::unique_ptr<planning> known;         // values that expressions can have before a run
+    std::vector<barrier_use> barriers;
+    bool incomplete = false;   // part of the document is elsewhere (templates, children): no warnings on use
+    std::string scratch;       // for JSON that is built and kept at once
+
+private:
+    static constexpr std::size_t most_findings = 200;
+
+    plan::diagnostics& findings_;
+    plan::diagnostic dropped_{};
+    plan::code dropped_code_{};
+    std::size_t dropped_count_ = 0;
+    struct construct {
+        plan::span first;
+        std::string help;
+        std::vector<plan::span> others;
+    };
+    std::map<std::string, construct> unsupported_;
+};
+
+// Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?
+[[nodiscard]] bool is_open_input(std::string_view text) noexcept;
+[[nodiscard]] inline bool is_open_input(yaml::value v) noexcept { return v.is_scalar() && is_open_input(v.text()); }
+
+}  // namespace weir::harness

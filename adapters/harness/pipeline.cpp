@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/pipeline.hpp"
+
+#include "adapters/harness/barriers.hpp"
+#include "adapters/harness/duration.hpp"
+#include "adapters/harness/keys.hpp"
+#include "adapters/harness/planning.hpp"
+#include "adapters/harness/stages.hpp"
+#include "adapters/harness/steps.hpp"
+#include "adapters/harness/variables.hpp"
+#include "adapters/plan/json.hpp"
+
+#include <string>
+
+namespace weir::harness {
+
+namespace {
+
+struct draft {
+    yaml::value identifier, name, stages, variables, flow_control, timeout, templated;
+};
+
+constexpr key_of<draft> keys[] = {
+    {"name", need::optional, &draft::name},
+    {"identifier", need::optional, &draft::identifier},
+    {"stages", need::optional, &draft::stages},
+    {"variables", need::optional, &draft::variables},
+    {"flowControl", need::optional, &draft::flow_control},
+    {"timeout", need::optional, &draft::timeout},
+    {"template", need::optional, &draft::templated},
+    {"pipeline", need::ignored},   // null, where the keys stand at the root
+    {"description", need::ignored},
+    {"tags", need::ignored},
+    {"projectIdentifier", need::ignored},
+    {"orgIdentifier", need::ignored},
+    {"properties", need::ignored},
+    {"notificationRules", need::ignored},
+    {"delegateSelectors", need::ignored},
+    {"allowStageExecutions", need::ignored},
+    {"fixedInputsOnRerun", need::ignored},
+};
+
+}  // namespace
+
+void read_pipeline(context& c, yaml::value v) {
+    const plan::node_index at = c.builder.add(plan::no_node, plan::node_kind::pipeline);
+    draft d;
+    if (!read_keys(c, "a pipeline", v, keys, d)) {
+        return;
+    }
+    if (d.templated) {
+        unresolved_template(c, "pipeline", d.templated);
+        return;
+    }
+    const std::string_view id = read_identifier(c, "the identifier", d.identifier);
+    const std::string_view name = read_text(c, "the name", d.name);
+    c.known->pipeline_variables = read_variables(c, "the pipeline", d.variables);
+    if (!id.empty()) {
+        c.known->pipeline["identifier"] = std::string{id};
+    }
+    if (d.name) {
+        c.known->pipeline["name"] = std::string{name};
+    }
+    const std::int64_t timeout = read_timeout(c, d.timeout);
+    plan::node& n = c.builder.at(at);
+    n.id = id.empty() ? "pipeline" : c.builder.keep(id);
+    n.name = name.empty() ? n.id : c.builder.keep(name);
+    n.type = "Pipeline";
+    n.timeout_ms = timeout;
+    n.where = d.identifier ? d.identifier.where() : v.where();
+    if (!c.known->pipeline_variables.empty()) {
+        c.builder.unfinished().variables = c.known->pipeline_variables.dump();
+    }
+    read_flow_control(c, d.flow_control);
+    if (!d.stages) {
+        missing_key(c, "a pipeline", v.where(), "stages");
+    } else {
+        read_stages(c, d.stages, at);
+    }
+    resolve_barriers(c);
+}
+
+}  // namespace weir::harness

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/harness/context.hpp"
+
+#include <string_view>
+
+namespace weir::harness {
+
+// Reads a list of steps, step groups and parallels into nodes below `parent`. `what` names the list.
+void read_steps(context&, std::string_view what, yaml::value, plan::node_index parent);
+
+// Reads `rollbackSteps` into the rollback section of a stage or step group; none when the list is empty.
+void read_rollback_steps(context&, yaml::value, plan::node_index owner);
+
+// The parts that stages, step groups and steps have in common.
+struct common_draft {
+    yaml::value identifier, name, timeout, when, failure_strategies, strategy, strategy_key;
+};
+
+// Sets identifier, name, position, timeout, failure strategies and strategy of a node; `v` is the whole
+// construct.
+void read_common(context&, yaml::value v, const common_draft&, plan::node_index);
+
+// E0207 for a template: what it is used for, its name, and where.
+void unresolved_template(context&, std::string_view used_as, yaml::value v);
+
+// Puts a value into a node's spec as JSON, without one entry if that is named.
+void keep_spec(context&, yaml::value, std::string_view without, plan::node_index);
+
+}  // namespace weir::harness
