@@ -164,7 +164,9 @@ std::string story::barrier_line(board& of, const weir_event& event,
     case WEIR_EVENT_BARRIER_BROKEN: {
         std::string text =
             head + paint_(ink::red, "broken") + (reason.empty() ? "" : " (" + reason + ")");
+        const std::string& why = fields["message"].text();
         text += culprit.empty() ? "" : " because of " + printable(culprit);
+        text += why.empty() ? "" : ": " + printable(why);
         const std::string missing = missing_of(fields);
         return missing.empty() ? text : text + "; never arrived: " + printable(missing);
     }

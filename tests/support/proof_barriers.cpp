@@ -51,6 +51,11 @@ void barrier_rules::party(std::string_view type, const record& event) {
         known.now = state::expected;
         return;
     }
+    if (!added && before == state::arrived && type == "barrier.failed") {
+        known.now =
+            state::failed;  // it was waiting when its lane ended; it had arrived all the same
+        return;
+    }
     if (added || before != state::expected) {
         event.wrong("'" + who + "' was not expected any more at " + barrier.name);
     } else {
