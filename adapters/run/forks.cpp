@@ -65,7 +65,7 @@ void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
         const auto path = turn_path(loop, turns, turn);
         if (loop.halted || (lanes.capped && !take_slot(loop, path))) return;
         start_lane(begin_turn(loop, turns, turn, path), lanes);
-        turns.advance(turn);
+        (void)turns.advance(turn);
     }
 }
 

@@ -105,7 +105,7 @@ void roster::make_turns(roster_node& loop) {
             *link = &made;
             link = &made.next;
         }
-        loop.turns->advance(turn);
+        (void)loop.turns->advance(turn);
     }
 }
 

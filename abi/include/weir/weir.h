@@ -20,7 +20,7 @@
  *  - Options start with `struct_size`, which the caller sets to sizeof; a zero in
  *    any other field means the default. A longer struct than the library knows is
  *    accepted when its unknown tail is zero.
- *  - Time is in nanoseconds on the runtime's own clock, which starts at 0.
+ *  - Time is in nanoseconds on the runtime's own clock, real or virtual.
  *  - No function blocks, save those whose name ends in `_wait`.
  *  - No function may be called from a signal handler. After fork, a child makes a
  *    runtime of its own: handles of the parent's yield WEIR_E_FORKED there.
@@ -159,7 +159,7 @@ WEIR_API const char *weir_event_name(weir_event_kind kind) WEIR_NOEXCEPT;
 /* Gives the bytes of a text, which end in a zero that `length` does not count and
  * stay valid until the text is released.
  *
- * WEIR_E_STALE              the text was released
+ * WEIR_E_STALE              the text was released, or never was
  * WEIR_E_INVALID_ARGUMENT   `data` or `length` is null
  *
  * [any thread, never blocks]  since 1.0 */
@@ -184,7 +184,7 @@ typedef struct weir_runtime_options {
     uint32_t struct_size;
     uint32_t flags;      /* WEIR_RUNTIME_POLLED */
     uint32_t workers;    /* 0: one a core; at most 1024; must be 0 when polled */
-    uint32_t stack_size; /* bytes a lane may use; 0: 65,536; 16,384 to 16,777,216 */
+    uint32_t stack_size; /* bytes a lane may use; 0: 65,536; else 16,384 to 16,777,216 */
     weir_clock clock;
     uint32_t reserved0;
     uint64_t seed;       /* 0: lanes run in the order in which they became ready */
@@ -218,7 +218,6 @@ WEIR_API weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget,
  * drain to WEIR_EVENT_RUN_FINISHED first. Its queues stay and are destroyed apart.
  *
  * WEIR_E_BUSY        runs still go on: nothing was ended
- * WEIR_E_BAD_STATE   called from a thread of this runtime
  * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [any thread, blocks until the threads have ended]  since 1.0 */
@@ -233,7 +232,7 @@ WEIR_API weir_status weir_runtime_destroy_wait(weir_runtime runtime) WEIR_NOEXCE
  * valid until the next drain of the same queue. */
 typedef struct weir_event {
     uint64_t seq;          /* of its run: 1, 2, 3 ... without a gap */
-    int64_t t_ns;          /* the runtime's clock */
+    int64_t t_ns;          /* since the start of its run */
     weir_run run;
     uint64_t tag;          /* the run's, as given to weir_run_start */
     weir_step step;        /* STEP_*: the step to answer for, else 0 */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plugin/event_queue.hpp"
+
+#include "plugin/event_json.hpp"
+#include "plugin/hosted_run.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace weir::plugin {
+
+event_queue::~event_queue() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool event_queue::open() noexcept {
+    descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return descriptor_ >= 0;
+}
+
+void event_queue::raise() noexcept {
+    const std::uint64_t one = 1;
+    // It fails only when the counter is full: then the descriptor is readable already.
+    [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
+}
+
+void event_queue::attach(std::shared_ptr<hosted_run> run) {
+    const std::lock_guard lock{mutex_};
+    runs_.push_back(std::move(run));
+    ++attached_;
+}
+
+void event_queue::push(hosted_run& from, runs::event&& what) {
+    const bool last = what.type == runs::event_type::run_finished;
+    bool wake = false;
+    {
+        const std::lock_guard lock{mutex_};
+        incoming_.push_back({&from, std::move(what)});
+        wake = std::exchange(armed_, false);
+        if (last) --attached_;
+    }
+    if (wake) raise();
+}
+
+// True: there is something to take. Otherwise the descriptor is armed.
+bool event_queue::refill() {
+    outgoing_.clear();
+    taken_ = 0;
+    const std::lock_guard lock{mutex_};
+    outgoing_.swap(incoming_);
+    if (!outgoing_.empty()) return true;
+    armed_ = true;
+    std::uint64_t raised = 0;
+    [[maybe_unused]] const auto read = ::read(descriptor_, &raised, sizeof raised);
+    return false;
+}
+
+void event_queue::retire(const hosted_run& run) {
+    const std::lock_guard lock{mutex_};
+    const auto found = std::ranges::find(runs_, &run, &std::shared_ptr<hosted_run>::get);
+    retired_.push_back(std::move(*found));
+    runs_.erase(found);
+}
+
+void event_queue::fill(entry& from, std::string& text, weir_event& out) {
+    const auto& what = from.what;
+    out.seq = what.seq;
+    out.t_ns = what.t_ns;
+    out.run = from.from->handle();
+    out.tag = from.from->tag();
+    out.step = what.step;
+    out.kind = static_cast<weir_event_kind>(what.type);
+    out.outcome = static_cast<weir_outcome>(what.how);
+    out.attempt = what.attempt;
+    out.flags = (what.hard ? WEIR_EVENT_HARD : 0) | (what.late ? WEIR_EVENT_LATE : 0);
+    out.path = what.path.data();
+    out.path_length = static_cast<std::uint32_t>(what.path.size());
+    if (what.detail && !what.detail->input.empty()) {
+        out.input = what.detail->input.c_str();
+        out.input_length = static_cast<std::uint32_t>(what.detail->input.size());
+    }
+    if (!with_json_) return;
+    write_json(what, from.from->id(), text);
+    out.json = text.c_str();
+    out.json_length = static_cast<std::uint32_t>(text.size());
+}
+
+weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t capacity, std::uint32_t& count) {
+    if (draining_.exchange(true)) return WEIR_E_BUSY;
+    retired_.clear();
+    count = 0;
+    if (taken_ < outgoing_.size() || refill()) {
+        const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
+        if (texts_.size() < most) texts_.resize(most);
+        auto* to = static_cast<unsigned char*>(events);
+        for (; count < most; ++count, to += stride) {
+            auto& next = outgoing_[taken_++];
+            weir_event out{};
+            fill(next, texts_[count], out);
+            std::memset(to, 0, stride);
+            std::memcpy(to, &out, std::min(stride, sizeof out));
+            if (next.what.type == runs::event_type::run_finished) retire(*next.from);
+        }
+    }
+    draining_ = false;
+    return WEIR_OK;
+}
+
+}  // namespace weir::plugin

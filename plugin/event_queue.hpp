@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <weir/weir.h>
+
+#include "adapters/run/event.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace weir::plugin {
+
+class hosted_run;
+
+// Where runs put their events and the host takes them from. Any number of workers push; one thread at a time drains.
+// A drain that finds nothing arms the descriptor; the next push raises it, once: a busy host pays no system call.
+class event_queue {
+public:
+    explicit event_queue(bool with_json) noexcept : with_json_{with_json} {}
+    ~event_queue();
+    event_queue(const event_queue&) = delete;
+    event_queue& operator=(const event_queue&) = delete;
+
+    // False: the process has no descriptor left.
+    [[nodiscard]] bool open() noexcept;
+
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+    void raise() noexcept;                                  // [any thread]
+
+    // A run that will push here; it is kept until its last event has been taken. [any thread]
+    void attach(std::shared_ptr<hosted_run>);
+    [[nodiscard]] bool busy() const noexcept { return attached_ != 0 || draining_; }
+
+    // After run_finished nothing touches the run. [worker]
+    void push(hosted_run&, runs::event&&);
+
+    // [consumer]
+    weir_status drain(void* events, std::size_t stride, std::uint32_t capacity, std::uint32_t& count);
+
+private:
+    struct entry {
+        hosted_run* from;
+        runs::event what;
+    };
+
+    bool refill();
+    void fill(entry&, std::string& text, weir_event& out);
+    void retire(const hosted_run&);
+
+    std::mutex mutex_;
+    std::vector<entry> incoming_;                           // guarded by mutex_
+    std::vector<std::shared_ptr<hosted_run>> runs_;         // guarded by mutex_
+    bool armed_ = true;                                     // guarded by mutex_
+
+    std::vector<entry> outgoing_;                           // the consumer's
+    std::size_t taken_ = 0;
+    std::vector<std::string> texts_;
+    std::vector<std::shared_ptr<hosted_run>> retired_;
+
+    std::atomic<std::size_t> attached_{0};                  // runs whose last event was not pushed yet
+    std::atomic<bool> draining_{false};
+    const bool with_json_;
+    int descriptor_ = -1;
+};
+
+}  // namespace weir::plugin

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace weir::plugin {
+
+// What a handle names; part of its number, so that one kind is never taken for another.
+enum class kind : std::uint8_t { runtime = 1, queue, plan, run, step, text };
+
+// Handles of one kind: | kind 8 | generation 32 | place 24 |. A place that is used again gets a new generation,
+// so a handle whose object has ended finds nothing. [any thread]
+template <class Pointer>
+class handle_table {
+public:
+    constexpr explicit handle_table(kind of) noexcept : kind_{of} {}
+
+    // 0: all places are taken.
+    [[nodiscard]] std::uint64_t add(Pointer object) {
+        const std::lock_guard lock{mutex_};
+        if (free_.empty()) {
+            if (places_.size() == place_limit) return 0;
+            free_.reserve(places_.size() + 1);   // so that `take` needs no memory
+            places_.emplace_back();
+            free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
+        }
+        const auto at = free_.back();
+        free_.pop_back();
+        places_[at].object = std::move(object);
+        return handle(at);
+    }
+
+    // Null when the handle is stale.
+    [[nodiscard]] Pointer find(std::uint64_t handle) const {
+        const std::lock_guard lock{mutex_};
+        const auto* const found = place_of(handle);
+        return found ? found->object : Pointer{};
+    }
+
+    // The same, and the handle is stale from here on: of two that take, one gets the object.
+    [[nodiscard]] Pointer take(std::uint64_t handle) noexcept {
+        const std::lock_guard lock{mutex_};
+        auto* const found = place_of(handle);
+        if (!found) return Pointer{};
+        ++found->generation;
+        free_.push_back(static_cast<std::uint32_t>(handle & (place_limit - 1)));
+        return std::exchange(found->object, Pointer{});
+    }
+
+private:
+    static constexpr std::uint64_t place_limit = std::uint64_t{1} << 24;
+
+    struct place {
+        Pointer object{};
+        std::uint32_t generation = 1;
+    };
+
+    [[nodiscard]] std::uint64_t handle(std::uint32_t at) const noexcept {
+        return std::uint64_t{static_cast<std::uint8_t>(kind_)} << 56 | std::uint64_t{places_[at].generation} << 24 | at;
+    }
+
+    [[nodiscard]] const place* place_of(std::uint64_t handle_given) const noexcept {
+        const auto at = static_cast<std::uint32_t>(handle_given & (place_limit - 1));
+        const bool there = at < places_.size() && places_[at].object && handle(at) == handle_given;
+        return there ? &places_[at] : nullptr;
+    }
+    [[nodiscard]] place* place_of(std::uint64_t handle_given) noexcept {
+        return const_cast<place*>(std::as_const(*this).place_of(handle_given));
+    }
+
+    mutable std::mutex mutex_;
+    std::vector<place> places_;          // guarded by mutex_
+    std::vector<std::uint32_t> free_;    // guarded by mutex_
+    const kind kind_;
+};
+
+}  // namespace weir::plugin

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <weir/weir.h>
+
+#include "adapters/run/run.hpp"
+#include "plugin/event_queue.hpp"
+#include "plugin/hosted_runtime.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace weir::plugin {
+
+// A run as a host holds it: its door to the queue and the handles. The queue keeps it until its last event has been
+// taken and the drain after that.
+class hosted_run final : public runs::host {
+public:
+    hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
+               std::shared_ptr<const plan::plan> plan, runs::run_options options, std::uint64_t tag);
+
+    void start(weir_run handle) noexcept;
+
+    // False: it has finished. [any thread]
+    [[nodiscard]] bool cancel(std::string why);
+
+    [[nodiscard]] weir_run handle() const noexcept { return handle_; }
+    [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
+    [[nodiscard]] std::string_view id() const noexcept { return run_.id(); }
+    [[nodiscard]] hosted_runtime& runtime() noexcept { return *runtime_; }
+
+    void post(runs::event&&) noexcept override;
+    std::uint64_t open_step(runs::step_call&) noexcept override;
+    bool close_step(std::uint64_t handle) noexcept override;
+    void closing() noexcept override;
+
+private:
+    const std::shared_ptr<hosted_runtime> runtime_;
+    const std::shared_ptr<event_queue> queue_;
+    const std::uint64_t tag_;
+    weir_run handle_ = 0;
+    std::mutex mutex_;
+    bool closed_ = false;   // guarded by mutex_
+    runs::run run_;
+};
+
+}  // namespace weir::plugin

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <weir/weir.h>
+
+#include "adapters/plan/json.hpp"
+#include "adapters/run/simulation.hpp"
+#include "plugin/guard.hpp"
+#include "plugin/hosted_run.hpp"
+#include "plugin/tables.hpp"
+
+#include <string>
+
+namespace weir::plugin {
+
+namespace {
+
+weir_status read_options(const weir_run_options& given, runs::run_options& options, weir_error* error) {
+    const auto id = text_of(given.id, given.id_length);
+    const auto simulation = text_of(given.simulation, given.simulation_length);
+    if (!id || !simulation) return refuse(error, WEIR_E_INVALID_ARGUMENT, "a text is null but has a length");
+    if (!is_text(*id)) return refuse(error, WEIR_E_NOT_UTF8, "id is not UTF-8");
+    if (given.grace_ns < 0) return refuse(error, WEIR_E_INVALID_ARGUMENT, "grace_ns: 0 or more");
+    if ((given.flags & ~WEIR_RUN_SIMULATE) != 0) {
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: only WEIR_RUN_SIMULATE is known");
+    }
+    options.id = *id;
+    if (given.grace_ns != 0) options.grace_ns = given.grace_ns;
+    if ((given.flags & WEIR_RUN_SIMULATE) == 0) {
+        if (simulation->empty()) return WEIR_OK;
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "simulation: given without WEIR_RUN_SIMULATE");
+    }
+    std::string fault;
+    options.simulated = runs::simulation::parse(*simulation, fault);
+    return options.simulated ? WEIR_OK : refuse(error, WEIR_E_NOT_JSON, fault);
+}
+
+bool is_end(weir_outcome outcome) noexcept {
+    return outcome >= WEIR_SUCCEEDED && outcome <= WEIR_TIMED_OUT;
+}
+
+}  // namespace
+
+}  // namespace weir::plugin
+
+using namespace weir;
+using plugin::all;
+
+weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_queue queue, const weir_run_options* given,
+                           weir_run* run, weir_error* error) noexcept {
+    return plugin::guarded(error, [&] {
+        if (!run) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "run is null");
+        const auto known = plugin::options_of(given, sizeof(weir_run_options));
+        if (!known) return plugin::refuse(error, WEIR_E_STRUCT_SIZE, "weir_run_options has the wrong struct_size");
+        auto where = all().runtimes.find(runtime);
+        auto what = all().plans.find(plan);
+        auto to = all().queues.find(queue);
+        if (!where || !what || !to) {
+            return plugin::refuse(error, WEIR_E_STALE,
+                                  !where ? "runtime is stale" : !what ? "plan is stale" : "queue is stale");
+        }
+        if (where->is_foreign()) return plugin::refuse(error, WEIR_E_FORKED, "the runtime is the parent process's");
+        runs::run_options options;
+        if (const auto status = plugin::read_options(*known, options, error); status != WEIR_OK) return status;
+
+        auto made = std::make_shared<plugin::hosted_run>(std::move(where), to, std::move(what), std::move(options), known->tag);
+        const auto handle = all().runs.add(made);
+        if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many runs");
+        to->attach(made);
+        made->start(handle);
+        *run = handle;
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_run_cancel(weir_run run, const char* why, uint32_t why_length) noexcept {
+    return plugin::guarded([&] {
+        const auto text = plugin::text_of(why, why_length);
+        if (!text) return WEIR_E_INVALID_ARGUMENT;
+        if (!plugin::is_text(*text)) return WEIR_E_NOT_UTF8;
+        const auto found = all().runs.find(run);
+        if (!found) return WEIR_E_STALE;
+        if (found->runtime().is_foreign()) return WEIR_E_FORKED;
+        return found->cancel(std::string{*text}) ? WEIR_OK : WEIR_E_STALE;
+    });
+}
+
+weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char* outputs, uint32_t outputs_length,
+                             const char* message, uint32_t message_length) noexcept {
+    return plugin::guarded([&] {
+        const auto values = plugin::text_of(outputs, outputs_length);
+        const auto words = plugin::text_of(message, message_length);
+        if (!values || !words || !plugin::is_end(outcome)) return WEIR_E_INVALID_ARGUMENT;
+        if (!plugin::is_text(*values) || !plugin::is_text(*words)) return WEIR_E_NOT_UTF8;
+        if (!values->empty() && !json::parse(*values, nullptr, false).is_object()) return WEIR_E_NOT_JSON;
+        std::string kept_values{*values};
+        std::string kept_words{*words};
+
+        auto* const call = all().steps.take(step);
+        if (!call) return WEIR_E_STALE;
+        call->how = static_cast<runs::outcome>(outcome);
+        call->outputs = std::move(kept_values);
+        call->message = std::move(kept_words);
+        call->home->post(*call);
+        return WEIR_OK;
+    });
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <weir/weir.h>
+
+#include "plugin/guard.hpp"
+#include "plugin/hosted_runtime.hpp"
+#include "plugin/tables.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace weir::plugin {
+
+namespace {
+
+constexpr std::uint32_t most_workers = 1024;
+constexpr std::uint32_t least_stack = 16u << 10;
+constexpr std::uint32_t most_stack = 16u << 20;
+constexpr std::uint32_t default_stack = 64u << 10;
+
+const char* fault_in(const weir_runtime_options& o) noexcept {
+    const bool polled = (o.flags & WEIR_RUNTIME_POLLED) != 0;
+    if ((o.flags & ~WEIR_RUNTIME_POLLED) != 0) return "flags: only WEIR_RUNTIME_POLLED is known";
+    if (polled && o.workers != 0) return "workers: a polled runtime has none";
+    if (o.workers > most_workers) return "workers: at most 1024";
+    if (o.stack_size != 0 && (o.stack_size < least_stack || o.stack_size > most_stack)) {
+        return "stack_size: 16,384 to 16,777,216 bytes, or 0";
+    }
+    if (o.clock > WEIR_CLOCK_VIRTUAL) return "clock: WEIR_CLOCK_REAL or WEIR_CLOCK_VIRTUAL";
+    if (o.reserved0 != 0) return "reserved0: must be 0";
+    return nullptr;
+}
+
+fibers::runtime_options core_options(const weir_runtime_options& o) noexcept {
+    fibers::runtime_options core;
+    const bool polled = (o.flags & WEIR_RUNTIME_POLLED) != 0;
+    const auto cores = std::clamp(std::thread::hardware_concurrency(), 1u, most_workers);
+    core.workers = polled ? 0 : o.workers != 0 ? o.workers : cores;
+    core.stack_size = o.stack_size != 0 ? o.stack_size : default_stack;
+    core.clock = o.clock == WEIR_CLOCK_VIRTUAL ? fibers::clock_kind::virtual_ : fibers::clock_kind::real;
+    core.seed = o.seed;
+    return core;
+}
+
+}  // namespace
+
+}  // namespace weir::plugin
+
+using namespace weir;
+using plugin::all;
+
+weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime* runtime, weir_error* error) noexcept {
+    return plugin::guarded(error, [&] {
+        if (!runtime) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "runtime is null");
+        const auto options = plugin::options_of(given, sizeof(weir_runtime_options));
+        if (!options) return plugin::refuse(error, WEIR_E_STRUCT_SIZE, "weir_runtime_options has the wrong struct_size");
+        if (const char* const fault = plugin::fault_in(*options)) {
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, fault);
+        }
+        fibers::status why{};
+        auto core = fibers::runtime::create(plugin::core_options(*options), why);
+        if (!core) {
+            const bool memory = why == fibers::status::no_memory;
+            return plugin::refuse(error, memory ? WEIR_E_NO_MEMORY : WEIR_E_LIMIT,
+                                  memory ? "no memory for the workers' stacks" : "no thread or descriptor can be had");
+        }
+        const auto handle = all().runtimes.add(std::make_shared<plugin::hosted_runtime>(std::move(core)));
+        if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many runtimes");
+        *runtime = handle;
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* next_ns) noexcept {
+    return plugin::guarded([&] {
+        const auto found = all().runtimes.find(runtime);
+        if (!found) return WEIR_E_STALE;
+        if (found->is_foreign()) return WEIR_E_FORKED;
+        if (!found->core().polled()) return WEIR_E_BAD_STATE;
+        if (found->polling.exchange(true)) return WEIR_E_BUSY;
+        const bool more = found->core().poll(budget);
+        if (next_ns) {
+            const auto deadline = found->core().next_deadline();
+            *next_ns = more ? 0 : deadline < 0 ? -1 : std::max<std::int64_t>(deadline - found->core().now(), 0);
+        }
+        found->polling = false;
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_runtime_destroy_wait(weir_runtime runtime) noexcept {
+    return plugin::guarded([&] {
+        const auto found = all().runtimes.find(runtime);
+        if (!found) return WEIR_E_STALE;
+        if (found->is_foreign()) return WEIR_E_FORKED;
+        if (found->runs != 0 || found->polling) return WEIR_E_BUSY;
+        // Runs that have finished, but whose last event nobody took, may still hold it: then it goes with them.
+        return all().runtimes.take(runtime) ? WEIR_OK : WEIR_E_STALE;
+    });
+}
