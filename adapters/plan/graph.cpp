@@ -40,8 +40,8 @@ graph::graph(const plan& p) : plan_(p), outline_(p) {
                  edges_.end());
 }
 
-int graph::add(std::string label, shape s, int frame) {
-    boxes_.push_back({std::move(label), s, frame});
+int graph::add(std::string label, shape s, int within) {
+    boxes_.push_back({std::move(label), s, within});
     return static_cast<int>(boxes_.size()) - 1;
 }
 
@@ -60,37 +60,37 @@ std::string graph::title(const outline::entry& e) const {
     return text;
 }
 
-graph::ends graph::sequence(node_index of, ends from, int frame) {
+graph::ends graph::sequence(node_index of, ends from, int within) {
     const auto entries = outline_.children(of, ~std::size_t{0});
     for (std::size_t e = 0; e < entries.size(); ++e) {
         std::size_t run = e;
         while (run < entries.size() && plain_step(plan_, entries[run])) ++run;
         if (run - e > shown_steps) {
-            const int box = add(std::string(plan_[entries[e].node].id) + " ... " +
+            const int made = add(std::string(plan_[entries[e].node].id) + " ... " +
                                     std::string(plan_[entries[run - 1].node].id) + "\n" + steps(run - e),
-                                shape::box, frame);
-            join(from, box);
-            from = {box};
+                                shape::box, within);
+            join(from, made);
+            from = {made};
             e = run - 1;
             continue;
         }
-        from = plan_[entries[e].node].kind == node_kind::parallel ? fork(entries[e].node, std::move(from), frame)
-                                                                  : one(entries[e], from, frame);
+        from = plan_[entries[e].node].kind == node_kind::parallel ? fork(entries[e].node, std::move(from), within)
+                                                                  : one(entries[e], from, within);
     }
     return from;
 }
 
-graph::ends graph::fork(node_index parallel, ends from, int frame) {
+graph::ends graph::fork(node_index parallel, ends from, int within) {
     const auto entries = outline_.children(parallel, row);
     // Many lanes that meet many others: one point between them instead of an edge for each pair.
     if (from.size() > 1 && entries.size() > 1) {
-        const int point = add("", shape::join, frame);
+        const int point = add("", shape::join, within);
         join(from, point);
         from = {point};
     }
     ends all;
     for (const outline::entry& e : entries) {
-        const ends out = one(e, from, frame);
+        const ends out = one(e, from, within);
         all.insert(all.end(), out.begin(), out.end());
     }
     std::sort(all.begin(), all.end());
@@ -98,9 +98,9 @@ graph::ends graph::fork(node_index parallel, ends from, int frame) {
     return all;
 }
 
-graph::ends graph::one(const outline::entry& e, const ends& from, int frame) {
+graph::ends graph::one(const outline::entry& e, const ends& from, int within) {
     const node& n = plan_[e.node];
-    if (n.kind == node_kind::parallel) return fork(e.node, from, frame);
+    if (n.kind == node_kind::parallel) return fork(e.node, from, within);
     if (n.kind == node_kind::barrier && n.barrier < plan_.barriers.size()) {
         const int bar = static_cast<int>(n.barrier);
         join(from, bar);
@@ -109,11 +109,11 @@ graph::ends graph::one(const outline::entry& e, const ends& from, int frame) {
     if (!n.holds_barriers) {
         std::string label = title(e);
         if (n.kind != node_kind::step) label += "\n" + steps(outline_.steps_below(e.node));
-        const int box = add(std::move(label), shape::box, frame);
-        join(from, box);
-        return {box};
+        const int made = add(std::move(label), shape::box, within);
+        join(from, made);
+        return {made};
     }
-    frames_.push_back({title(e), frame});
+    frames_.push_back({title(e), within});
     const int inside = static_cast<int>(frames_.size()) - 1;
     // Something of its own to start from: a lane whose first step is a barrier shows as well.
     const int entry = add("", shape::join, inside);

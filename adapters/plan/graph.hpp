@@ -39,10 +39,10 @@ public:
 private:
     using ends = std::vector<int>;   // the boxes that lanes come from
 
-    ends sequence(node_index, ends from, int frame);
-    ends fork(node_index, ends from, int frame);
-    ends one(const outline::entry&, const ends& from, int frame);
-    int add(std::string label, shape, int frame);
+    ends sequence(node_index, ends from, int within);
+    ends fork(node_index, ends from, int within);
+    ends one(const outline::entry&, const ends& from, int within);
+    int add(std::string label, shape, int within);
     void join(const ends& from, int to, bool rollback = false);
     [[nodiscard]] std::string title(const outline::entry&) const;
 
