@@ -56,6 +56,12 @@ struct activation : frame {
     [[nodiscard]] bool is_told() const noexcept;
     [[nodiscard]] std::string_view kind() const noexcept;
 
+    // Says who of the roster stands at and below it; null: nobody.
+    void join(roster_node* who) noexcept {
+        members = who;
+        next_member = who ? who->first : nullptr;
+    }
+
     // Takes a child's roster off the row: children are visited in the plan's order.
     roster_node* roster_of(const plan::node& child) noexcept;
 

@@ -31,7 +31,10 @@ activation* rollback_of(activation& a) {
     a.rolling_back = false;
     const auto& section = a.owner.document()[a.what->rollback];
     auto& child = begin_child(a, section);
-    if (child.members) a.owner.home().on_own_stack([&] { a.owner.members().settle(*child.members); });
+    if (child.members) {
+        a.owner.home().on_own_stack([&]() noexcept { a.owner.members().settle(*child.members); });
+        child.join(child.members);
+    }
     return &child;
 }
 
@@ -84,8 +87,7 @@ activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
     const bool named = child.kind != node_kind::parallel;
     auto& made = owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
-    made.members = parent.roster_of(child);
-    made.next_member = made.members ? made.members->first : nullptr;
+    made.join(parent.roster_of(child));
     return made;
 }
 

@@ -38,7 +38,7 @@ void run::started() noexcept {
     origin_ns_ = home_.now();
     emit({.type = event_type::run_started});
     root_ = &begin(nullptr, plan_->root(), {});
-    root_->members = roster_.build();
+    root_->join(roster_.build());
     if (home_.spawn(root_lane, this)) return;
     emit({.type = event_type::log,
           .detail = std::make_unique<event_detail>(event_detail{.error_kind = "error", .message = "no memory for the run's first lane"})});

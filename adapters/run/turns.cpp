@@ -39,7 +39,7 @@ std::shared_ptr<const plan::expansion> turns_of(activation& loop, std::string& e
         made = expand(loop.owner, loop, known, error);
         if (!made || !loop.members) return;
         loop.owner.members().settle(*loop.members, made);
-        loop.next_member = loop.members->first;
+        loop.join(loop.members);
     });
     return made;
 }
@@ -58,9 +58,8 @@ activation& begin_turn(activation& loop, const plan::expansion& turns, const pla
     made.loop = &turns;
     made.turn = turn;
     if (loop.next_member && loop.next_member->turn.index == turn.index) {
-        made.members = loop.next_member;
+        made.join(loop.next_member);
         loop.next_member = made.members->next;
-        made.next_member = made.members->first;
     }
     return made;
 }
