@@ -135,14 +135,15 @@ bool evaluator::resolve(const std::vector<part>& parts, operand& out) {
         return true;
     }
     if (answer == found::missing) {
-        if (used > 0 && used < path.size()) {
-            return fail(parts[used].at, written(path, used) + " has no `" + parts[used].text + "`" +
-                                            members_of(out.value));
+        const bool behind_minus = at > 0 && text_[at - 1] == '-';
+        const bool before_minus = peek() == '-' && letter(peek(1));
+        const std::string_view hint =
+            behind_minus || before_minus ? " (a name with `-` is written .get(\"a-b\"))" : "";
+        if (used == 0 || used == path.size()) {
+            return fail(at, written(path, path.size()) + " is not known here" + std::string(hint));
         }
-        std::string hint;
-        const bool behind = at > 0 && text_[at - 1] == '-';
-        if (behind || (peek() == '-' && letter(peek(1)))) hint = " (a name with `-` is written .get(\"a-b\"))";
-        return fail(at, written(path, path.size()) + " is not known here" + hint);
+        return fail(parts[used].at, written(path, used) + " has no `" + parts[used].text + "`" +
+                                        members_of(out.value) + std::string(hint));
     }
     for (std::size_t i = used; i < path.size(); ++i) {
         if (!work_.spend(reading(out.value))) return fail(at, "the expression does too much");
