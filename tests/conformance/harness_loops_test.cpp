@@ -118,7 +118,8 @@ std::vector<std::string> check(const json& v) {
             CHECK((cap == 0 ? count : std::min(cap, count)) == e.get<std::uint64_t>());
         } else if (key == "axisOrder") {
             std::vector<std::string> names;
-            for (const auto& [name, value] : x->values(x->first()).items()) names.push_back(name);
+            const json first = x->values(x->first());
+            for (const auto& [name, value] : first.items()) names.push_back(name);
             CHECK(names == e.get<std::vector<std::string>>());
         } else if (key == "combination") {
             REQUIRE(got.suffixes.size() == e.size());

@@ -35,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string suffix = x->suffix(at, name_of);
         if (suffix.size() > 127 || suffix.front() != '_') std::abort();
         if (!suffixes.insert(suffix).second && !options.compat_harness) std::abort();
-        for (const auto& [name, value] : x->values(at).items()) {
+        const json all = x->values(at);
+        for (const auto& [name, value] : all.items()) {
             const auto one = x->value(at, name);
             if (!one || *one != value) std::abort();
         }

@@ -60,7 +60,7 @@ TEST_CASE("what is too long is refused by its length") {
 TEST_CASE("long texts with hostile ends take no time by their square") {
     CHECK(interpolate(many("a > b ", 500'000), sample()).status == status::ok);
     CHECK(interpolate(many("<+1> > ", 100'000), sample()).status == status::ok);
-    CHECK(interpolate(many("<+1 >= 2 ", 100'000), sample()).status == status::error);
+    CHECK(interpolate(many("<+1 >= 2 ", 100'000), sample()).status == status::ok);   // each ends at its >
     CHECK(interpolate("<+a" + many(" > b", 1'000'000), sample()).status == status::error);
     CHECK(interpolate("<+'" + many("\\'", 1'000'000), sample()).status == status::error);
 }
