@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <weir/weir.h>
 
+#include "adapters/check/check.hpp"
 #include "adapters/harness/load.hpp"
 #include "adapters/plan/describe.hpp"
 #include "adapters/plan/json.hpp"
@@ -91,13 +92,14 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
         }
 
         const bool readable = !adapter.empty() || harness::looks_like(*text);
-        const auto loaded = readable ? harness::load(*text, options) : plugin::unknown_kind(options);
+        auto loaded = readable ? harness::load(*text, options) : plugin::unknown_kind(options);
+        if (loaded.plan) check::check(*loaded.plan, loaded.findings);
         if (diagnostics) {
             const auto published = plugin::publish(plan::to_json(loaded.findings, loaded.files));
             if (published == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many texts");
             *diagnostics = published;
         }
-        if (!loaded.plan) return plugin::refuse(error, WEIR_E_DOCUMENT, "the document is refused: see the diagnostics");
+        if (!loaded.plan || loaded.findings.any_error()) return plugin::refuse(error, WEIR_E_DOCUMENT, "the document is refused: see the diagnostics");
         const auto handle = all().plans.add(loaded.plan);
         if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many plans");
         *plan = handle;
