@@ -64,7 +64,7 @@ void suffixes_and_values(benchmark::State& state) {
 }
 BENCHMARK(suffixes_and_values)->ArgName("labels")->Arg(0)->Arg(1);
 
-std::shared_ptr<const plan::plan> big_plan(std::int64_t stages) {
+std::shared_ptr<const weir::plan::plan> big_plan(std::int64_t stages) {
     builder b;
     const node_index root = add(b, no_node, node_kind::pipeline, "big");
     for (std::int64_t i = 0; i < stages; ++i) {
