@@ -23,16 +23,26 @@ void barrier_view::take(weir_event_kind kind, std::string_view path) {
     }
     party& of = parties_[found->second];
     const state before = of.now;
-    if (kind == WEIR_EVENT_BARRIER_ARRIVED) {
+    switch (kind) {
+    case WEIR_EVENT_BARRIER_ARRIVED:
         of.now = state::arrived;
-    } else if (kind == WEIR_EVENT_BARRIER_WITHDRAWN || kind == WEIR_EVENT_BARRIER_FAILED) {
+        break;
+    case WEIR_EVENT_BARRIER_WITHDRAWN:
         of.now = state::gone;
-    } else {
+        break;
+    case WEIR_EVENT_BARRIER_FAILED:
+        of.now = state::failed;
+        break;
+    default:
         of.now = state::expected;
         first_missing_ = std::min(first_missing_, found->second);
     }
-    arrived_ += (of.now == state::arrived ? 1 : 0) - (before == state::arrived ? 1 : 0);
-    awaited_ += (before == state::gone ? 1 : 0) - (of.now == state::gone ? 1 : 0);
+    const auto change = [&](state which) {
+        return static_cast<std::size_t>((of.now == which ? 1 : 0) - (before == which ? 1 : 0));
+    };
+    arrived_ += change(state::arrived);
+    failed_ += change(state::failed);
+    awaited_ -= change(state::gone);
 }
 
 std::string barrier_view::missing_names(std::size_t most) {

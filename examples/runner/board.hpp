@@ -28,13 +28,13 @@ public:
     [[nodiscard]] std::size_t awaited() const noexcept {
         return awaited_;
     }  // those arrived included
-    [[nodiscard]] std::size_t missing() const noexcept { return awaited_ - arrived_; }
+    [[nodiscard]] std::size_t missing() const noexcept { return awaited_ - arrived_ - failed_; }
 
     // "a, b and 3 more": who is expected and has not arrived.
     [[nodiscard]] std::string missing_names(std::size_t most);
 
 private:
-    enum class state : std::uint8_t { expected, arrived, gone };
+    enum class state : std::uint8_t { expected, arrived, failed, gone };
     struct party {
         std::string path;
         state now = state::expected;
@@ -43,7 +43,7 @@ private:
     std::string name_;
     std::vector<party> parties_;
     std::unordered_map<std::string, std::size_t> index_;
-    std::size_t arrived_ = 0, awaited_ = 0, reserved_ = 0;
+    std::size_t arrived_ = 0, failed_ = 0, awaited_ = 0, reserved_ = 0;
     std::size_t first_missing_ = 0;  // nobody before it is
     bool open_ = true;
 };

@@ -28,7 +28,7 @@ public:
 [[nodiscard]] std::unique_ptr<progress> make_progress(progress_style style, bool simulated,
                                                       sink& to, reactor& loop);
 
-[[nodiscard]] std::unique_ptr<progress> make_plain_progress(sink& to);
+[[nodiscard]] std::unique_ptr<progress> make_plain_progress(bool simulated, sink& to);
 [[nodiscard]] std::unique_ptr<progress> make_tty_progress(bool simulated, sink& to, reactor& loop);
 
 }  // namespace weir::runner

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "examples/runner/progress.hpp"
+#include "examples/runner/run_time.hpp"
 #include "examples/runner/story.hpp"
 
 namespace weir::runner {
@@ -9,9 +10,11 @@ namespace {
 // One line for each event worth telling, and every line that a script writes.
 class plain_progress final : public progress {
 public:
-    explicit plain_progress(sink& to) : to_(to), story_(wants_colours(to.descriptor())) {}
+    plain_progress(bool simulated, sink& to)
+        : to_(to), time_(simulated), story_(wants_colours(to.descriptor())) {}
 
     void event(const weir_event& event, const json_value& fields) override {
+        time_.take(event);
         board_.take(event, fields);
         if (const std::string line = story_.line(board_, event, fields, true); !line.empty()) {
             to_.line(line);
@@ -19,7 +22,7 @@ public:
     }
 
     void output(std::string_view path, std::string_view line) override {
-        to_.line(story_.output_line(board_, path, line));
+        to_.line(story_.output_line(time_.now_ns(), path, line));
     }
 
     void settle() override { to_.flush(); }
@@ -31,14 +34,15 @@ public:
 
 private:
     sink& to_;
+    run_time time_;
     story story_;
     board board_;
 };
 
 }  // namespace
 
-std::unique_ptr<progress> make_plain_progress(sink& to) {
-    return std::make_unique<plain_progress>(to);
+std::unique_ptr<progress> make_plain_progress(bool simulated, sink& to) {
+    return std::make_unique<plain_progress>(simulated, to);
 }
 
 std::unique_ptr<progress> make_progress(progress_style style, bool simulated, sink& to,
@@ -52,7 +56,7 @@ std::unique_ptr<progress> make_progress(progress_style style, bool simulated, si
     case progress_style::tty:
         return make_tty_progress(simulated, to, loop);
     default:
-        return make_plain_progress(to);
+        return make_plain_progress(simulated, to);
     }
 }
 

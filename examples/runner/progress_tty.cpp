@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "examples/runner/progress.hpp"
+#include "examples/runner/run_time.hpp"
 #include "examples/runner/story.hpp"
 #include "examples/runner/utf8.hpp"
 
@@ -20,6 +21,7 @@ public:
     tty_progress(bool simulated, sink& to, reactor& loop)
         : to_(to),
           loop_(loop),
+          time_(simulated),
           simulated_(simulated),
           colours_(wants_colours(to.descriptor())),
           paint_(colours_),
@@ -33,9 +35,7 @@ public:
     }
 
     void event(const weir_event& event, const json_value& fields) override {
-        if (event.kind == WEIR_EVENT_RUN_STARTED) {
-            began_ = clock::now() - std::chrono::nanoseconds{event.t_ns};
-        }
+        time_.take(event);
         board_.take(event, fields);
         if (const std::string line = story_.line(board_, event, fields, false); !line.empty()) {
             above_ += line + "\n";
@@ -96,11 +96,6 @@ private:
         return result;
     }
 
-    [[nodiscard]] std::int64_t now_ns() const {
-        return simulated_ ? board_.now_ns()
-                          : std::chrono::nanoseconds{clock::now() - began_}.count();
-    }
-
     std::string live(const window& size) {
         drawn_ = 0;
         std::string text;
@@ -110,7 +105,7 @@ private:
         };
         const tally& counts = board_.counts();
         add(ink::bold, std::string{marks_.running} + " " + board_.run() + "  " +
-                           duration_text(now_ns()) + "  " + std::to_string(counts.succeeded) +
+                           duration_text(time_.now_ns()) + "  " + std::to_string(counts.succeeded) +
                            " steps done, " + std::to_string(board_.running().size()) +
                            " under way");
         const std::size_t rows = size.rows > 4 ? size.rows - 3 : 1;
@@ -127,7 +122,7 @@ private:
             }
             --left;
             add(ink::plain, "  " + std::string{marks_.running} + " " + printable(step.path) + "  " +
-                                duration_text(now_ns() - step.since_ns) +
+                                duration_text(time_.now_ns() - step.since_ns) +
                                 (step.last_line.empty()
                                      ? ""
                                      : "  " + std::string{marks_.dash} + " " + step.last_line));
@@ -146,6 +141,7 @@ private:
 
     sink& to_;
     reactor& loop_;
+    run_time time_;
     bool simulated_, colours_;
     brush paint_;
     story story_;
@@ -153,7 +149,6 @@ private:
     board board_;
     std::string above_;
     std::size_t drawn_ = 0;
-    clock::time_point began_ = clock::now();
     std::optional<reactor::timer> timer_;
 };
 

@@ -22,6 +22,10 @@ std::string formatted(const char* how, Values... values) {
     return text.data();
 }
 
+std::string time_text(std::int64_t ns) {
+    return formatted("%7.2f", static_cast<double>(ns) / 1e9);
+}
+
 std::string path_of(const weir_event& event) {
     return printable({event.path == nullptr ? "" : event.path, event.path_length});
 }
@@ -124,8 +128,7 @@ std::string story::line(board& of, const weir_event& event, const json_value& fi
     if (text.empty()) {
         return text;
     }
-    return paint_(ink::faint, formatted("%7.2f", static_cast<double>(event.t_ns) / 1e9)) + "  " +
-           text;
+    return paint_(ink::faint, time_text(event.t_ns)) + "  " + text;
 }
 
 std::string story::node_line(const board& of, const weir_event& event,
@@ -162,10 +165,10 @@ std::string story::barrier_line(board& of, const weir_event& event,
     case WEIR_EVENT_BARRIER_VOIDED:
         return head + "nobody is left to wait for";
     case WEIR_EVENT_BARRIER_BROKEN: {
-        std::string text =
-            head + paint_(ink::red, "broken") + (reason.empty() ? "" : " (" + reason + ")");
         const std::string& why = fields["message"].text();
-        text += culprit.empty() ? "" : " because of " + printable(culprit);
+        std::string text = head + paint_(ink::red, "broken");
+        text += reason.empty() || reason == "failed" ? "" : " (" + reason + ")";
+        text += culprit.empty() ? "" : " by " + printable(culprit);
         text += why.empty() ? "" : ": " + printable(why);
         const std::string missing = missing_of(fields);
         return missing.empty() ? text : text + "; never arrived: " + printable(missing);
@@ -195,9 +198,9 @@ std::string story::barrier_line(board& of, const weir_event& event,
                            : text + paint_(ink::faint, "; waiting for " + printable(waiting));
 }
 
-std::string story::output_line(board& of, std::string_view path, std::string_view text) const {
-    const std::string time = formatted("%7.2f", static_cast<double>(of.now_ns()) / 1e9);
-    return paint_(ink::faint, time) + "    " +
+std::string story::output_line(std::int64_t now_ns, std::string_view path,
+                               std::string_view text) const {
+    return paint_(ink::faint, time_text(now_ns)) + "    " +
            paint_(ink::faint, printable(path) + " " + std::string{marks_.dash}) + " " +
            std::string{text};
 }

@@ -25,7 +25,7 @@ public:
     // `steps_start`: whether the start of a step is.
     [[nodiscard]] std::string line(board& of, const weir_event& event, const json_value& fields,
                                    bool steps_start);
-    [[nodiscard]] std::string output_line(board& of, std::string_view path,
+    [[nodiscard]] std::string output_line(std::int64_t now_ns, std::string_view path,
                                           std::string_view text) const;
 
     // The end: what came of the run, and what failed, and why.
