@@ -62,15 +62,15 @@ node_extras& builder::extras(node_index i) {
 std::string_view builder::keep(std::string_view text) {
     if (text.empty()) return {};
     plan::store& store = *plan_->store_;
-    const bool intern = text.size() <= short_text;
-    if (intern) {
-        if (const auto known = store.interned.find(text); known != store.interned.end()) return *known;
-    }
-    auto* copy = static_cast<char*>(store.texts.allocate(text.size(), 1));
-    std::memcpy(copy, text.data(), text.size());
-    const std::string_view kept{copy, text.size()};
-    if (intern) store.interned.insert(kept);
-    return kept;
+    const auto copy = [&store, text] {
+        auto* kept = static_cast<char*>(store.texts.allocate(text.size(), 1));
+        std::memcpy(kept, text.data(), text.size());
+        return std::string_view{kept, text.size()};
+    };
+    if (text.size() > short_text) return copy();
+    std::string_view& place = store.interned.place(text);
+    if (place.empty()) place = copy();
+    return place;
 }
 
 plan& builder::unfinished() noexcept { return *plan_; }

@@ -47,7 +47,7 @@ struct dot {
                "  edge [arrowsize=0.6]\n";
     }
     static std::string open(std::size_t f, const std::string& label) {
-        return "subgraph cluster_" + std::to_string(f) + " {\n  label=" + dot_text(label) + "; fontsize=10\n";
+        return "subgraph cluster_" + std::to_string(f) + " { label=" + dot_text(label) + "; fontsize=10\n";
     }
     static constexpr std::string_view close = "}\n";
     static constexpr std::string_view end = "}\n";

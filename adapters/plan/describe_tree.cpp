@@ -9,7 +9,7 @@ namespace weir::plan {
 
 namespace {
 
-constexpr std::size_t row = 4;              // so many siblings of one shape are drawn as one row
+constexpr std::size_t row = 8;              // so many siblings of one shape are drawn as one row
 constexpr std::size_t places_listed = 12;   // of one barrier
 
 std::string lanes(std::uint64_t n) { return std::to_string(n) + (n == 1 ? " lane" : " lanes"); }

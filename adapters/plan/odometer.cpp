@@ -142,23 +142,32 @@ bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, st
         sum = at == 0 ? combinations_ : dimensions_[at - 1].stride;
         return true;
     }
+    // The met ones that name a value of this axis, by value; then those that do not name it at all.
     const dimension& d = dimensions_[at];
-    std::vector<rest> free;
-    std::map<std::uint32_t, std::vector<rest>> bound;
-    for (const rest& r : alive) {
-        if (r.first->dimension == at) bound[r.first->same].emplace_back(r.first + 1, r.second);
-        else free.push_back(r);
-    }
+    std::vector<rest> ordered(alive);
+    const auto named = [at](const rest& r) { return r.first->dimension == at; };
+    const auto free = std::partition(ordered.begin(), ordered.end(), named);
+    const auto same = [](const rest& r) { return r.first->same; };
+    std::sort(ordered.begin(), free, [&same](const rest& a, const rest& b) { return same(a) < same(b); });
+
+    const bool last = at + 1 == dimensions_.size();   // every exclusion left is met in full
     std::uint64_t unnamed = d.values.size();
-    std::uint64_t part = 0;
-    for (auto& [same, met] : bound) {
-        unnamed -= d.alike[same];
-        met.insert(met.end(), free.begin(), free.end());
-        if (!count_excluded(at + 1, met, part, budget)) return false;
-        sum += d.alike[same] * part;
+    std::uint64_t part = 1;
+    std::vector<rest> met;
+    for (auto from = ordered.begin(); from != free;) {
+        const auto to = std::find_if(from, free, [&](const rest& r) { return same(r) != same(*from); });
+        if (!last) {
+            met.assign(free, ordered.end());
+            for (auto r = from; r != to; ++r) met.emplace_back(r->first + 1, r->second);
+            if (!count_excluded(at + 1, met, part, budget)) return false;
+        }
+        unnamed -= d.alike[same(*from)];
+        sum += d.alike[same(*from)] * part;
+        from = to;
     }
-    if (unnamed == 0) return true;
-    if (!count_excluded(at + 1, free, part, budget)) return false;
+    if (unnamed == 0 || last) return true;
+    met.assign(free, ordered.end());
+    if (!count_excluded(at + 1, met, part, budget)) return false;
     sum += unnamed * part;
     return true;
 }
