@@ -45,7 +45,8 @@ void lane::live() noexcept {
 void lane::check() const noexcept {
     assert(home_->current_ == this);
     assert(canary_ == whole && "the stack above this one has overflowed");
-    assert(frame_ > reinterpret_cast<std::uintptr_t>(stack_) + 1024 && "this stack is nearly used up");
+    [[maybe_unused]] const auto top = reinterpret_cast<std::uintptr_t>(this + 1);
+    assert(top - frame_ + 1024 < home_->floor_->memory.size() && "this stack is nearly used up");
     assert(!std::current_exception() && "parked in a catch block");
     assert(std::uncaught_exceptions() == 0 && "parked in a destructor that an exception runs");
 }

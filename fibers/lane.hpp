@@ -18,7 +18,7 @@ using wake_code = std::uint32_t;
 // It lives at the top of its own stack, so a parked lane costs one page. Rules for code on a lane: no exception is
 // in flight across a park, no lock is held across one, no address of a thread-local is kept across one, nothing
 // large stands on the stack (see worker::on_own_stack).
-class lane {
+class alignas(64) lane {
 public:
     lane(const lane&) = delete;
     lane& operator=(const lane&) = delete;
@@ -44,7 +44,7 @@ private:
 
     static constexpr std::uint64_t whole = 0x57656972'63616e79;
 
-    lane(worker& home, void* stack) noexcept : home_{&home}, stack_{stack} {}
+    explicit lane(worker& home) noexcept : home_{&home} {}
 
     void live() noexcept;
     void check() const noexcept;
@@ -61,11 +61,12 @@ private:
         lane* next_warm_;
     };
     std::uint64_t number_ = 0;
-    void* stack_;
     wake_code code_ = 0;
     bool parked_ = false;
     // The last word of this stack's memory, next to the lowest of the stack above: an overflow there hits it first.
     std::uint64_t canary_ = whole;
 };
+
+static_assert(sizeof(lane) == 64);
 
 }  // namespace weir::fibers

@@ -65,13 +65,13 @@ public:
     }
 
 private:
-    // What a switch and the first steps after it touch: the end of the context, and both sides of the frame.
+    // What a switch and the first steps after it touch: the end of the context, the lane right behind it, and
+    // both sides of the frame.
     static void fetch(const ready_entry& e) noexcept {
         auto prefetch = [](std::uintptr_t at) { __builtin_prefetch(reinterpret_cast<const void*>(at), 1); };
         const auto context = reinterpret_cast<std::uintptr_t>(e.who);
-        prefetch(context);
-        prefetch(context + 128);
         prefetch(context + 192);
+        prefetch(context + 448);
         prefetch(e.frame - 192);
         prefetch(e.frame - 128);
         prefetch(e.frame - 64);

@@ -16,7 +16,7 @@ namespace weir::fibers {
 
 struct runtime_options {
     unsigned workers = 1;        // threads, at most 1,024; 0: none, the host polls
-    std::size_t stack_size = 0;  // of a lane, virtual; 0: 32 KiB. 8 KiB to 1 GiB, rounded up to pages
+    std::size_t stack_size = 0;  // of a lane, virtual, 8 KiB to 1 GiB; 0: 28 KiB
     std::size_t guarded_stacks = 0;  // so many of each worker's stacks end at an inaccessible page
     clock_kind clock = clock_kind::real;
     // 0: lanes run in the order in which they became ready. Else that order is drawn anew at every turn: with one

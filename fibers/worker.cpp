@@ -51,10 +51,8 @@ lane* worker::make_lane() noexcept {
     if (stack == nullptr) {
         return nullptr;
     }
-    constexpr std::size_t reserved = (sizeof(lane) + 15) / 16 * 16;
-    void* place = static_cast<char*>(stack) + f.memory.size() - sizeof(lane);
-    auto* l = new (place) lane{*this, stack};
-    f.door.prepare(stack, reserved);
+    auto* l = new (static_cast<char*>(stack) + f.memory.size() - sizeof(lane)) lane{*this};
+    f.door.prepare(stack, sizeof(lane));
     try {
         auto context = boost::fibers::make_worker_context(
             boost::fibers::launch::post, boost::fibers::seat::stack_allocator{f.door}, [l] { l->live(); });

@@ -73,8 +73,8 @@ TEST_CASE("a hundred thousand lanes wait at one barrier, each on one page") {
             }
         }
     });
-    while (c.come < many) {
-        here.on_worker(w, [] {});
+    for (std::size_t come = 0; come < many;) {
+        here.on_worker(w, [&] { come = c.come; });
     }
     std::size_t after = 0;
     here.on_worker(w, [&] {
@@ -92,7 +92,7 @@ TEST_CASE("a hundred thousand lanes wait at one barrier, each on one page") {
     // Ended lanes stay warm, and give their memory back when told to.
     here.on_worker(w, [&] {
         CHECK(w.warm() == many);
-        const std::size_t warm = resident();
+        [[maybe_unused]] const std::size_t warm = resident();
         w.trim(0);
         CHECK(w.warm() == 0);
 #if !UNDER_SANITIZER
