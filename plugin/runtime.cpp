@@ -15,7 +15,6 @@ namespace {
 constexpr std::uint32_t most_workers = 1024;
 constexpr std::uint32_t least_stack = 16u << 10;
 constexpr std::uint32_t most_stack = 16u << 20;
-constexpr std::uint32_t default_stack = 64u << 10;
 
 const char* fault_in(const weir_runtime_options& o) noexcept {
     const bool polled = (o.flags & WEIR_RUNTIME_POLLED) != 0;
@@ -35,7 +34,7 @@ fibers::runtime_options core_options(const weir_runtime_options& o) noexcept {
     const bool polled = (o.flags & WEIR_RUNTIME_POLLED) != 0;
     const auto cores = std::clamp(std::thread::hardware_concurrency(), 1u, most_workers);
     core.workers = polled ? 0 : o.workers != 0 ? o.workers : cores;
-    core.stack_size = o.stack_size != 0 ? o.stack_size : default_stack;
+    core.stack_size = o.stack_size;
     core.clock = o.clock == WEIR_CLOCK_VIRTUAL ? fibers::clock_kind::virtual_ : fibers::clock_kind::real;
     core.seed = o.seed;
     return core;

@@ -184,7 +184,7 @@ typedef struct weir_runtime_options {
     uint32_t struct_size;
     uint32_t flags;      /* WEIR_RUNTIME_POLLED */
     uint32_t workers;    /* 0: one a core; at most 1024; must be 0 when polled */
-    uint32_t stack_size; /* bytes a lane may use; 0: 65,536; else 16,384 to 16,777,216 */
+    uint32_t stack_size; /* of a lane, address space: touched pages count; 0: 28 KiB; 16 KiB to 16 MiB */
     weir_clock clock;
     uint32_t reserved0;
     uint64_t seed;       /* 0: lanes run in the order in which they became ready */
