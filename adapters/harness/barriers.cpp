@@ -84,6 +84,9 @@ void read_flow_control(context& c, yaml::value v) {
 }
 
 void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::node_index at) {
+    if (!spec || !spec.is(yaml::kind::mapping) || !spec["barrierRef"]) {
+        c.incomplete = true;
+    }
     if (!spec) {
         missing_key(c, "a Barrier step", step.where(), "spec");
         return;
@@ -97,9 +100,11 @@ void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::nod
     }
     const std::string_view reference = read_text(c, "barrierRef", d.reference);
     if (!d.reference.is_scalar()) {
+        c.incomplete = true;
         return;
     }
     c.builder.at(at).where = d.reference.where();
+    c.incomplete = c.incomplete || expressions::has_expression(reference);
     if (is_open_input(reference)) {
         c.report(plan::code::missing_input, d.reference.where(), "which barrier this step joins must be known to load the document");
     } else if (expressions::has_expression(reference)) {
@@ -123,6 +128,7 @@ void resolve_barriers(context& c) {
             c.builder.at(use.node).barrier = found->second;
             continue;
         }
+        c.incomplete = true;
         if (use.reference.starts_with("parent.")) {
             c.unsupported("a barrier of the parent pipeline", use.where);
             continue;

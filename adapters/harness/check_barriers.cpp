@@ -4,9 +4,8 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace weir::harness {
@@ -156,18 +155,10 @@ void barrier_check::check_count(std::uint32_t barrier) {
         context_.report(plan::code::unused_barrier, declared.where, "the barrier " + name(barrier) + " is declared and never used");
         return;
     }
-    std::set<node_index> lanes;
-    std::uint64_t count = 0;
-    for (const party& p : parties_[barrier]) {
-        if (!p.at.instances) {
-            return;
-        }
-        if (lanes.insert(p.at.lane).second) {
-            count += *p.at.instances;
-        }
-    }
-    if (count == 1) {
-        context_.report(plan::code::single_lane_barrier, parties_[barrier].front().use->where,
+    // Two uses are two lanes, or an error that has been told.
+    const party& only = parties_[barrier].front();
+    if (parties_[barrier].size() == 1 && only.at.instances == 1) {
+        context_.report(plan::code::single_lane_barrier, only.use->where,
                         "only one lane names the barrier " + name(barrier) + ": it holds nothing back",
                         "a barrier joins lanes of one run and its child pipelines; two runs never meet")
             .notes.push_back({"it is declared here", declared.where});

@@ -12,6 +12,7 @@ namespace {
 
 using plan::node_index;
 
+constexpr std::size_t small_level = 16;                  // beyond, identifiers are hashed
 constexpr std::uint64_t most_instances_named = 20'000;   // of one loop, for collisions with a sibling
 
 class level_check {
@@ -20,18 +21,24 @@ public:
 
     void run(node_index owner) {
         members_.clear();
-        by_id_.clear();
         collect(owner);
         if (members_.size() < 2) {
             return;
         }
         bool looped = false;
-        for (const node_index i : members_) {
-            const plan::node& n = plan_.nodes[i];
+        std::unordered_map<std::string_view, node_index>{}.swap(by_id_);   // cleared, a large one costs every level
+        for (std::size_t k = 0; k < members_.size(); ++k) {
+            const plan::node& n = plan_.nodes[members_[k]];
             looped = looped || n.loop() != nullptr;
-            const auto [earlier, added] = by_id_.try_emplace(n.id, i);
-            if (!added) {
-                tell(i, earlier->second, "the identifier `" + std::string{n.id} + "` is used twice on this level");
+            node_index earlier = plan::no_node;
+            if (members_.size() > small_level) {
+                const auto [found, added] = by_id_.try_emplace(n.id, members_[k]);
+                earlier = added ? earlier : found->second;
+            } else {
+                earlier = among_first(k, n.id);
+            }
+            if (earlier != plan::no_node) {
+                tell(members_[k], earlier, "the identifier `" + std::string{n.id} + "` is used twice on this level");
             }
         }
         for (const node_index i : members_) {
@@ -42,6 +49,23 @@ public:
     }
 
 private:
+    node_index among_first(std::size_t count, std::string_view id) const {
+        for (std::size_t k = 0; k < count; ++k) {
+            if (plan_.nodes[members_[k]].id == id) {
+                return members_[k];
+            }
+        }
+        return plan::no_node;
+    }
+
+    node_index member_named(std::string_view id) const {
+        if (members_.size() <= small_level) {
+            return among_first(members_.size(), id);
+        }
+        const auto found = by_id_.find(id);
+        return found == by_id_.end() ? plan::no_node : found->second;
+    }
+
     // Entries of a `parallel` count to the level around.
     void collect(node_index owner) {
         for (node_index i = plan_.nodes[owner].first_child; i != plan::no_node; i = plan_.nodes[i].next) {
@@ -78,9 +102,9 @@ private:
         std::uint64_t named = 0;
         do {
             const std::string name = std::string{plan_.nodes[looped].id} + x.suffix(at, {});
-            const auto sibling = by_id_.find(name);
-            if (sibling != by_id_.end() && !plan_.nodes[sibling->second].loop()) {
-                tell(sibling->second, looped, "`" + name + "` is also what an instance of the loop `" +
+            const node_index sibling = member_named(name);
+            if (sibling != plan::no_node && !plan_.nodes[sibling].loop()) {
+                tell(sibling, looped, "`" + name + "` is also what an instance of the loop `" +
                                                   std::string{plan_.nodes[looped].id} + "` is called");
             }
         } while (x.advance(at) && ++named < most_instances_named);
@@ -90,7 +114,7 @@ private:
     const plan::plan& plan_;
     const loop_table& loops_;
     std::vector<node_index> members_;
-    std::unordered_map<std::string_view, node_index> by_id_;
+    std::unordered_map<std::string_view, node_index> by_id_;   // of a large level
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ context::context(const plan::load_options& given, plan::diagnostics& into)
 context::~context() = default;
 
 plan::diagnostic& context::report(plan::code what, plan::span where, std::string message, std::string help) {
+    ++told_;
     if (findings_.all().size() >= most_findings) {
         if (dropped_count_++ == 0 || plan::severity_of(what) == plan::severity::error) {
             dropped_code_ = what;
@@ -32,6 +33,7 @@ plan::diagnostic& context::report(plan::code what, plan::span where, std::string
 }
 
 void context::unsupported(std::string name, plan::span where, std::string help) {
+    ++told_;
     const auto [found, first] = unsupported_.try_emplace(std::move(name));
     if (first) {
         found->second.first = where;

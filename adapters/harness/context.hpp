@@ -43,12 +43,14 @@ public:
     // Puts what was counted and collected into the findings. Last.
     void finish_report();
     [[nodiscard]] plan::diagnostics& findings() noexcept { return findings_; }
+    // How much has been told so far, whatever it is.
+    [[nodiscard]] std::size_t told() const noexcept { return told_; }
 
     const plan::load_options& options;
     plan::builder builder;
     std::unique_ptr<planning> known;         // values that expressions can have before a run
     std::vector<barrier_use> barriers;
-    bool incomplete = false;   // part of the document is elsewhere (templates, children): no warnings on use
+    bool incomplete = false;   // parts are elsewhere or could not be read: who uses a barrier is not known
     std::string scratch;       // for JSON that is built and kept at once
 
 private:
@@ -58,6 +60,7 @@ private:
     plan::diagnostic dropped_{};
     plan::code dropped_code_{};
     std::size_t dropped_count_ = 0;
+    std::size_t told_ = 0;
     struct construct {
         plan::span first;
         std::string help;

@@ -19,6 +19,7 @@ namespace {
 using yaml::kind;
 
 constexpr std::string_view pipeline_prefix = "pipeline.";
+constexpr std::string_view open_input = "<+input>";
 constexpr std::size_t most_notes = 100;
 
 class application {
@@ -90,13 +91,17 @@ void application::put(yaml::value at, std::string_view value, bool as_text) {
 void application::visit_input(yaml::value v, std::string_view path, std::string_view short_name, yaml::value fallback,
                               bool text) {
     names_.emplace_back(short_name.empty() ? path : short_name);
+    const std::string* const value = given(path, short_name);
     const input_text asked = parse_input(v.text());
     if (!asked.fault.empty()) {
         context_.report(plan::code::bad_value, v.where(), asked.fault);
         return;
     }
-    const std::string* const value = given(path, short_name);
     if (value) {
+        if (value->find(open_input) != std::string::npos) {
+            context_.report(plan::code::bad_value, v.where(), "what was given for `" + names_.back() + "` asks for an input itself");
+            return;
+        }
         if (!allows(asked, *value)) {
             std::string list;
             for (const std::string& a : asked.allowed) {
@@ -130,8 +135,11 @@ void application::visit_variable(yaml::value entry, std::string& path, bool of_p
         return;
     }
     names_.emplace_back(short_name.empty() ? path : short_name);
-    if (const std::string* const over = given(path, short_name)) {
+    const std::string* const over = given(path, short_name);
+    if (over && over->find(open_input) == std::string::npos) {
         put(value, *over, text);
+    } else if (over) {
+        context_.report(plan::code::bad_value, value.where(), "what was given for `" + names_.back() + "` asks for an input itself");
     }
 }
 

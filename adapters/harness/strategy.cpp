@@ -122,17 +122,9 @@ void read_max_concurrency(context& c, const draft& d, plan::strategy& out) {
     out.max_concurrency = read_amount(c, "maxConcurrency", d.max_concurrency, 0);
 }
 
-}  // namespace
-
-void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index at) {
-    if (!v) {
-        return;
-    }
-    auto out = std::make_unique<plan::strategy>();
-    out->where = key.where();
+void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) {
     if (is_open_input(v)) {
-        open_matrix(v, *out);
-        c.builder.extras(at).strategy = std::move(out);
+        open_matrix(v, out);
         return;
     }
     draft d;
@@ -148,22 +140,38 @@ void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index 
         return;
     }
     if (d.matrix) {
-        out->where = d.matrix_key.where();
-        read_matrix(c, d.matrix, *out);
+        out.where = d.matrix_key.where();
+        read_matrix(c, d.matrix, out);
     } else if (d.repeat) {
-        out->where = d.repeat_key.where();
-        read_repeat(c, d.repeat, *out);
+        out.where = d.repeat_key.where();
+        read_repeat(c, d.repeat, out);
     } else {
-        out->kind = plan::strategy_kind::parallelism;
-        out->where = d.parallelism_key.where();
-        out->times = read_amount(c, "parallelism", d.parallelism, 1);
+        out.kind = plan::strategy_kind::parallelism;
+        out.where = d.parallelism_key.where();
+        out.times = read_amount(c, "parallelism", d.parallelism, 1);
     }
-    read_max_concurrency(c, d, *out);
-    out->when = read_text(c, "`when` of a strategy", d.when);
-    read_word(c, "onFailure", d.on_failure, failure_words, out->on_failure);
-    read_word(c, "slotWhileWaiting", d.slots, slot_words, out->slot_while_waiting);
-    if (out->slot_while_waiting == plan::slot_policy::release) {
+    read_max_concurrency(c, d, out);
+    out.when = read_text(c, "`when` of a strategy", d.when);
+    read_word(c, "onFailure", d.on_failure, failure_words, out.on_failure);
+    read_word(c, "slotWhileWaiting", d.slots, slot_words, out.slot_while_waiting);
+    if (out.slot_while_waiting == plan::slot_policy::release) {
         c.unsupported("slotWhileWaiting: release", d.slots_key.where());
+    }
+}
+
+}  // namespace
+
+void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index at) {
+    if (!v) {
+        return;
+    }
+    const std::size_t told_before = c.told();
+    auto out = std::make_unique<plan::strategy>();
+    out->where = key.where();
+    read_loop(c, key, v, *out);
+    if (c.told() != told_before) {   // half a loop would only lead to further findings
+        c.incomplete = true;
+        return;
     }
     c.builder.extras(at).strategy = std::move(out);
 }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tests/adapters/harness/support.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+namespace {
+
+using namespace weir;
+using namespace weir::harness::testing;
+using words = std::vector<std::string>;
+
+std::filesystem::path corpus() {
+    const char* const given = std::getenv("WEIR_CORPUS");
+    return (given ? std::filesystem::path{given} : std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/corpus") / "harness";
+}
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// What each document comes to when inputs may be missing: nothing, or its findings with their places.
+const std::map<std::string, words> verdicts = {
+    {"dh-barrier-demo-stage-template.yaml", {"E0601@2:1"}},
+    {"dh-barrier-pipeline-a.yaml", {"E0207@13:24"}},
+    {"dh-barrier-pipeline-b.yaml", {"E0207@17:24"}},
+    {"dh-barrier-rollback-cycle-antipattern.yaml",
+     {"E0201@12:23", "E0201@17:23", "E0201@21:13", "E0201@21:13", "E0201@26:23", "E0201@7:13", "E0201@7:13", "E0305@19:37"}},
+    {"dh-chained-child.yaml", {}},
+    {"dh-chained-parent.yaml", {"E0601@40:15"}},
+    {"dh-dag-pipeline.yaml", {"E0601@29:9"}},
+    {"dh-loop-conditional-execution.yaml", {}},
+    {"dh-loop-strategy-when.yaml", {}},
+    {"dh-matrix-as-runtime-input.inputset.yaml", {}},
+    {"dh-matrix-as-runtime-input.yaml", {}},
+    {"dh-matrix-expression-axis.yaml", {}},
+    {"dh-matrix-json-list.notyaml.txt", {"E0101@42:17"}},
+    {"dh-matrix-onfailure-skipqueued.yaml", {"W0402@72:11", "W0402@85:11"}},
+    {"dh-multi-service-multi-infra.yaml", {"E0601@18:11", "E0601@45:19"}},
+    {"dh-nested-step-groups.yaml", {}},
+    {"dh-pipeline-rollback.yaml", {"E0601@162:23", "E0601@94:15"}},
+    {"dh-queue-step.yaml", {"E0601@18:39"}},
+    {"dh-retry-service-step.yaml", {}},
+    {"dh-stage-matrix-step-repeat.yaml", {"W0201@2:1"}},
+    {"go-convert-current-state-harness.yaml", {"E0201@20:15"}},
+    {"go-convert-v0-sample.yaml", {"E0601@3:3"}},
+    {"hcomm-ci-image-factory.yaml", {"E0204@66:27", "E0207@14:22", "E0207@8:22", "E0207@90:22", "W0201@2:1"}},
+    {"hcomm-ci-image-reset.yaml", {"E0207@9:22", "W0201@3:1"}},
+    {"tf-example-barriers-in-template-inputs.yaml",
+     {"E0207@111:22", "E0207@14:22", "E0207@32:22", "E0207@51:22", "E0207@93:22", "W0201@2:1"}},
+    {"tf-provider-step-group-rollback.yaml", {}},
+};
+
+}  // namespace
+
+TEST_CASE("every document of the corpus loads, or is refused at a position for a true reason") {
+    if (!std::filesystem::is_directory(corpus())) {
+        SKIP("no corpus at " << corpus().string() << "; WEIR_CORPUS names another place");
+    }
+    std::set<std::string> met;
+    for (const auto& entry : std::filesystem::directory_iterator{corpus()}) {
+        const std::string name = entry.path().filename().string();
+        if (name == "INDEX.md") {
+            continue;
+        }
+        INFO(name);
+        const std::string text = content_of(entry.path());
+        const plan::loaded open = load(text, {}, true);
+        CHECK(static_cast<bool>(open.plan) == !open.findings.any_error());
+        const auto verdict = verdicts.find(name);
+        if (verdict == verdicts.end()) {
+            WARN("the corpus has a document that this test does not know: " << name);
+            continue;
+        }
+        met.insert(name);
+        CHECK(findings(open) == verdict->second);
+        CHECK(harness::looks_like(text) == (name != "dh-barrier-demo-stage-template.yaml"));
+        for (const plan::diagnostic& d : load(text).findings.all()) {
+            CHECK(d.where.known());
+            CHECK_FALSE(d.message.empty());
+        }
+    }
+    CHECK(met.size() == verdicts.size());
+}
+
+TEST_CASE("the example pipelines load without a finding") {
+    const auto folder = std::filesystem::path{WEIR_SOURCE_DIR} / "examples/pipelines";
+    for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+        INFO(entry.path().filename().string());
+        const plan::loaded l = load(content_of(entry.path()));
+        CHECK(l.plan);
+        CHECK(findings(l).empty());
+    }
+}

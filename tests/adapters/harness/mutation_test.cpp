@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/harness/yaml_compose.hpp"
+#include "tests/adapters/harness/support.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <vector>
+
+namespace {
+
+using namespace weir;
+using namespace weir::harness;
+using yaml::kind;
+using yaml::value;
+
+// Every construct that the reader knows, in flow notation where that is shorter.
+constexpr std::string_view good = R"doc(
+pipeline:
+  name: All of it
+  identifier: all
+  timeout: 1d
+  properties: {ci: {codebase: {build: main}}}
+  variables:
+    - {name: v, type: String, value: "<+input>.default(a).allowedValues(a,b)"}
+    - {name: n, type: Number, value: 3}
+  flowControl:
+    barriers:
+      - {identifier: gate, name: Gate}
+  stages:
+    - parallel:
+        - stage:
+            identifier: left
+            name: Left
+            type: Deployment
+            variables: [{name: x, value: y}]
+            when: {pipelineStatus: Success, condition: <+pipeline.variables.v> == "a"}
+            failureStrategies:
+              - onFailure:
+                  errors: [Timeout, Connectivity]
+                  action: {type: Retry, spec: {retryCount: 2, retryIntervals: [10s], onRetryFailure: {action: {type: Abort}}}}
+              - onFailure: {errors: [AllErrors], action: {type: StageRollback}}
+            strategy:
+              matrix: {a: [1, 2], b: ["x", {k: v}], exclude: [{a: 1, b: x}], maxConcurrency: 4, nodeName: n_<+matrix.a>}
+              when: "true"
+              onFailure: RunAll
+              slotWhileWaiting: hold
+            spec:
+              services: {values: [{serviceRef: s}], metadata: {parallel: true}}
+              environments: {values: [{environmentRef: e, infrastructureDefinitions: [{identifier: i}]}]}
+              execution:
+                steps:
+                  - stepGroup:
+                      identifier: group
+                      timeout: 5m
+                      variables: [{name: z, type: String, value: w}]
+                      when: {stageStatus: All}
+                      strategy: {repeat: {items: [p, q, r], start: 0, end: 2, unit: Count, maxConcurrency: 2}}
+                      steps:
+                        - parallel:
+                            - step: {identifier: one, type: Run, spec: {command: echo}, strategy: {parallelism: 2}}
+                            - step: {identifier: two, type: Run, timeout: 1m, strategy: {repeat: {times: 2}}}
+                        - step: {identifier: meet, type: Barrier, timeout: 10m, spec: {barrierRef: gate}}
+                      rollbackSteps:
+                        - step: {identifier: undo, type: Run}
+                rollbackSteps:
+                  - step: {identifier: back, type: Run}
+        - stage: {identifier: right, type: Custom, spec: {execution: {steps: [{step: {identifier: meet, type: Barrier, spec: {barrierRef: gate}}}]}}}
+)doc";
+
+constexpr std::string_view replacements[] = {"~", "true", "-1", "99999999999999999999", "\"\"", "text", "<+input>", "<+a.b(\"c\")>",
+                                             "[]", "[~]", "[[x], {y: z}]", "{}", "{x: y}", "{step: {}}"};
+
+// Writes a value as flow YAML, with one node replaced.
+void write(std::string& out, value v, yaml::node_index replaced, std::string_view by) {
+    if (v.place() == replaced) {
+        out += by;
+        return;
+    }
+    if (v.is_scalar()) {
+        out += '"';
+        for (const char c : v.text()) {
+            out += c == '"' || c == '\\' ? "\\" : "";
+            out += c;
+        }
+        out += '"';
+        return;
+    }
+    const bool mapping = v.is(kind::mapping);
+    out += mapping ? '{' : '[';
+    for (value child = v.first(); child; child = child.next()) {
+        write(out, child, replaced, by);
+        if (mapping) {
+            out += ": ";
+            child = child.next();
+            write(out, child, replaced, by);
+        }
+        out += ", ";
+    }
+    out += mapping ? '}' : ']';
+}
+
+}  // namespace
+
+TEST_CASE("a document with any one value replaced by any other kind loads or says why not") {
+    plan::diagnostics none;
+    const auto document = yaml::compose(good, {}, none);
+    REQUIRE(document);
+    REQUIRE(weir::harness::testing::load(good).plan);
+    const auto count = static_cast<yaml::node_index>(document->nodes.size());
+    std::size_t loaded = 0;
+    std::size_t refused = 0;
+    for (yaml::node_index i = 0; i < count; ++i) {
+        for (const std::string_view by : replacements) {
+            std::string text;
+            write(text, document->root(), i, by);
+            for (const bool open : {false, true}) {
+                const plan::loaded l = weir::harness::testing::load(text, {}, open);
+                const bool told = l.findings.any_error();
+                if (static_cast<bool>(l.plan) == told) {
+                    FAIL_CHECK("neither a plan nor an error: " << text);
+                }
+                for (const plan::diagnostic& d : l.findings.all()) {
+                    if (!d.where.known() || d.message.empty()) {
+                        FAIL_CHECK("a finding without a place: " << d.message << " in " << text);
+                    }
+                }
+                ++(l.plan ? loaded : refused);
+            }
+        }
+    }
+    CHECK(loaded > 1'000);
+    CHECK(refused > 1'000);
+}
+
+TEST_CASE("a document cut off anywhere loads or says why not") {
+    for (std::size_t length = 0; length < good.size(); length += 3) {
+        const plan::loaded l = weir::harness::testing::load(good.substr(0, length));
+        if (static_cast<bool>(l.plan) == l.findings.any_error()) {
+            FAIL_CHECK("neither a plan nor an error at " << length);
+        }
+    }
+}
