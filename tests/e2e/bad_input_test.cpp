@@ -79,7 +79,7 @@ TEST_CASE("a wrong use of the command ends with 2 and says what was wrong") {
 
 TEST_CASE("what cannot be read ends with 4 and its name") {
     const scratch files;
-    for (const std::string& command : {"run", "check", "plan"}) {
+    for (const std::string command : {"run", "check", "plan"}) {
         for (const std::string& name : {files.path("missing.yaml"), files.path(".")}) {
             const process_end end = weir_command({command, name});
             CHECK(end.status == environment);
@@ -172,7 +172,7 @@ TEST_CASE("a barrier that nobody declares is refused, with the nearest name") {
     refused(text, "E0301", "21:33");
     const scratch files;
     const process_end end = weir_command({"run", files.write("bad.yaml", text)});
-    CHECK_THAT(end.err, ContainsSubstring("'ready'"));
+    CHECK_THAT(end.err, ContainsSubstring("did you mean `ready`?"));
     CHECK_THAT(end.err, ContainsSubstring("   21 |                     barrierRef: redy\n"
                                           "      |                                 ^^^^\n"));
 }

@@ -5,6 +5,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <string>
+
 using namespace weir::test;
 
 namespace {
@@ -61,7 +64,9 @@ TEST_CASE("on a terminal the progress is drawn anew and stays within the window"
             line.erase(0, wiped + 3);
         if (line.ends_with('\r'))
             line.pop_back();
-        longest = std::max(longest, line.size());
+        const auto is_start = [](unsigned char c) { return (c & 0xC0) != 0x80; };
+        longest =
+            std::max(longest, static_cast<std::size_t>(std::ranges::count_if(line, is_start)));
         at = next + 1;
     }
     CHECK(longest <= 100);

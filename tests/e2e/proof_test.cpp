@@ -148,7 +148,7 @@ TEST_CASE("a run that is right is proven") {
     INFO(report(result));
     REQUIRE(result.holds());
     CHECK(result.events == good.size());
-    CHECK(result.nodes == 5);
+    CHECK(result.nodes == 6);
     CHECK(result.steps == 2);
     CHECK(result.released == 1);
     CHECK(result.broken == 1);
@@ -180,7 +180,7 @@ TEST_CASE("every line that comes twice is noticed, though seq be mended") {
 TEST_CASE("every field that an event must have is missed") {
     for (std::size_t i = 0; i < good.size(); ++i) {
         for (const auto& [name, value] : good[i].items()) {
-            if (name == "culprit")
+            if (name == "culprit" || name == "missing")
                 continue;  // a break may have none
             lines changed = good;
             changed[i].erase(name);
@@ -205,7 +205,6 @@ TEST_CASE("every event that stands before what it follows from is noticed") {
         {first("node.started", "path", "a"), first("node.started", "path", "a/work")},
         {first("node.finished", "path", "a/torn"), first("node.finished", "path", "a")},
         {first("step.finished"), first("node.finished", "path", "a/work")},
-        {first("step.finished", "attempt", ""), first("step.started")},
         {first("slot.taken"), first("slot.given")},
         {first("node.finished", "path", "b"), first("run.finished")}};
     for (const auto& [earlier, later] : orders) {

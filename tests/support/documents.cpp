@@ -42,7 +42,7 @@ std::string pipeline(const std::string& id, std::vector<std::string> barriers,
         body["flowControl"]["barriers"].push_back({{"name", barrier}, {"identifier", barrier}});
     }
     body["stages"] = std::move(stages);
-    return json{{"pipeline", std::move(body)}}.dump(1);
+    return json{{"pipeline", std::move(body)}}.dump();
 }
 
 std::string many_stages(std::size_t count) {

@@ -11,10 +11,10 @@
 namespace weir::test {
 
 struct process_options {
-    std::string input;  // its standard input; then the end
-    std::vector<std::pair<std::string, std::string>> environment;  // besides the test's own
-    std::vector<int> closed;                                       // of 0, 1, 2
-    bool reader_gone = false;                                      // nobody reads what it writes
+    std::string input{};  // its standard input; then the end
+    std::vector<std::pair<std::string, std::string>> environment{};  // besides the test's own
+    std::vector<int> closed{};                                       // of 0, 1, 2
+    bool reader_gone = false;                                        // nobody reads what it writes
     bool on_terminal = false;  // its output goes to a terminal of 100 columns
 };
 

@@ -24,13 +24,12 @@ struct proof {
 
 // Proves a run right from its events alone, one JSON object a line:
 //  - seq counts from 1 without a gap, time never goes back, run.started is first and run.finished
-//  last, once;
+//    last, once;
 //  - every node starts once and finishes once, within the nodes around it; likewise each try of a
-//  step, within its node;
+//    step, within its node;
 //  - every barrier of every scope and generation is decided exactly once;
-//  - before a release every expected party arrived, withdrew or failed, nothing was reserved, and
-//  `parties` is how many
-//    had arrived; at a break, who had not arrived is named as missing;
+//  - before a release every expected party arrived or withdrew, nothing was reserved, and `parties`
+//    is how many had arrived; at a break, who had not arrived is named as missing;
 //  - nobody goes on before the decision, and nobody who waited is left without an end;
 //  - slots are taken before they are given back, and all are given back.
 [[nodiscard]] proof prove(std::istream& events);

@@ -106,12 +106,12 @@ void barrier_rules::released(const generation& barrier, const record& event) con
         event.wrong(barrier.name + " is released and nobody had arrived");
     if (!barrier.reserved.empty())
         event.wrong(barrier.name + " is released while it is reserved");
-    if (barrier.expected == 0)
-        return;
     for (const auto& [who, known] : barrier.parties) {
         if (known.now == state::expected) {
             event.wrong(barrier.name + " is released while '" + who + "' is expected");
-            return;
+        }
+        if (known.now == state::failed) {
+            event.wrong(barrier.name + " is released although '" + who + "' failed");
         }
     }
 }

@@ -27,6 +27,13 @@ void node_rules::node_started(const record& event) {
     found->second.started = event.line();
     found->second.kind = event.text("kind");
     ++event.into().nodes;
+    if (above_.contains(path))
+        event.wrong("node '" + path + "' starts after nodes in it");
+    for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+         slash = path.rfind('/', slash - 1)) {
+        if (!above_.insert(path.substr(0, slash)).second)
+            break;
+    }
     if (node* around = nearest_above(path)) {
         ++around->open_children;
         if (around->finished != 0)

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace weir::test {
 
@@ -40,6 +41,7 @@ private:
     node* nearest_above(std::string_view path);
 
     std::unordered_map<std::string, node> nodes_;
+    std::unordered_set<std::string> above_;  // paths that something below has started
     std::unordered_map<std::string, slot_state> slots_;
 };
 
