@@ -67,18 +67,16 @@ int main(int argc, char **argv) {
     weir_load_options how = {.struct_size = sizeof how, .file = name, .file_length = (uint32_t)strlen(name)};
     weir_plan plan = 0;
     weir_text findings = 0;
-    weir_status status = weir_plan_load(document, length, &how, &plan, &findings, &error);
-    free(document);
-    show(findings);
-    if (status != WEIR_OK) return refused(name, status, &error);
-
     weir_queue queue = 0;
     weir_runtime runtime = 0;
     weir_run run = 0;
-    if ((status = weir_queue_create(NULL, &queue, &error)) != WEIR_OK) return refused("queue", status, &error);
-    if ((status = weir_runtime_create(NULL, &runtime, &error)) != WEIR_OK) return refused("runtime", status, &error);
-    status = weir_run_start(runtime, plan, queue, NULL, &run, &error);
-    if (status != WEIR_OK) return refused("run", status, &error);
+    weir_status status = weir_plan_load(document, length, &how, &plan, &findings, &error);
+    if (status == WEIR_OK) status = weir_queue_create(NULL, &queue, &error);
+    if (status == WEIR_OK) status = weir_runtime_create(NULL, &runtime, &error);
+    if (status == WEIR_OK) status = weir_run_start(runtime, plan, queue, NULL, &run, &error);
+    free(document);
+    show(findings);
+    if (status != WEIR_OK) return refused(name, status, &error);
 
     const weir_outcome outcome = serve(queue);
     printf("%s\n", weir_outcome_name(outcome));
