@@ -104,7 +104,8 @@ bool evaluator::binary_from(int binds, operand& out) {
 bool evaluator::logical(bool decided_by, int binds, operand& left, std::size_t at) {
     std::optional<bool> a;
     if (!idle_ && left.known && !(a = truth(left.value))) {
-        return fail(at, "what stands before it is " + std::string(kind_of(left.value)) + ", no condition");
+        return fail(
+            at, "what stands before it is " + std::string(kind_of(left.value)) + ", no condition");
     }
     const bool was_idle = idle_;
     idle_ = idle_ || a == decided_by;
@@ -118,7 +119,8 @@ bool evaluator::logical(bool decided_by, int binds, operand& left, std::size_t a
     }
     std::optional<bool> b;
     if (!idle_ && right.known && !(b = truth(right.value))) {
-        return fail(at, "what stands behind it is " + std::string(kind_of(right.value)) + ", no condition");
+        return fail(
+            at, "what stands behind it is " + std::string(kind_of(right.value)) + ", no condition");
     }
     if (b == decided_by) left = {decided_by, true};
     else left = {!decided_by, a.has_value() && b.has_value()};
@@ -173,7 +175,8 @@ bool evaluator::number(operand& out) {
     const auto r = std::from_chars(first, last, real);
     std::int64_t whole = 0;
     const auto w = std::from_chars(first, last, whole);
-    if (r.ec != std::errc{} || !std::isfinite(real)) return fail(at_, "a number that cannot be read");
+    if (r.ec != std::errc{} || !std::isfinite(real))
+        return fail(at_, "a number that cannot be read");
     if (w.ec == std::errc{} && w.ptr == r.ptr) out.value = whole;
     else out.value = real;
     at_ += static_cast<std::size_t>(r.ptr - first);
@@ -186,7 +189,8 @@ bool evaluator::list(operand& out) {
     ++at_;
     if (!arguments(']', values, out.known)) return false;
     if (!work_.spend(values.size())) return fail(at, "the expression does too much");
-    out.value = json::array_t(std::make_move_iterator(values.begin()), std::make_move_iterator(values.end()));
+    out.value = json::array_t(std::make_move_iterator(values.begin()),
+                              std::make_move_iterator(values.end()));
     return true;
 }
 
@@ -194,7 +198,8 @@ bool evaluator::nested(operand& out) {
     const descent level(depth_);
     if (level.too_deep()) return too_deep();
     const std::size_t close = closing(text_.substr(0, end_), at_);
-    if (close == std::string_view::npos) return fail(at_, "`<+` does not end, or is nested too deeply");
+    if (close == std::string_view::npos)
+        return fail(at_, "`<+` does not end, or is nested too deeply");
     const std::size_t outer = std::exchange(end_, close);
     at_ += 2;
     if (!choice(out)) return false;

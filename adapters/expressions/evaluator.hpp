@@ -11,8 +11,9 @@
 
 namespace weir::expressions {
 
-// Reads one expression and evaluates it on the way: there is no tree. What need not be evaluated (the
-// other branch, the right side of a decided &&) is read all the same, so that its mistakes are found.
+// Reads one expression and evaluates it on the way: there is no tree. What need not be evaluated
+// (the other branch, the right side of a decided &&) is read all the same, so that its mistakes are
+// found.
 class evaluator {
 public:
     // Positions are those in `text`. Without a scope nothing is evaluated.

@@ -47,12 +47,13 @@ bool evaluator::name_part(part& out, bool& known) {
         known = known && piece.known;
         if (piece.known) out.text += plan::text_of(piece.value);
     }
-    if (at_ == out.at) return fail(at_, at_ < end_ ? "a name is missing here" : "something is missing here");
+    if (at_ == out.at)
+        return fail(at_, at_ < end_ ? "a name is missing here" : "something is missing here");
     return true;
 }
 
-// A dotted name, as far as it is one: then literals, functions, and the scope's values. What stands in
-// brackets is read once: a second time for each level would take for ever.
+// A dotted name, as far as it is one: then literals, functions, and the scope's values. What stands
+// in brackets is read once: a second time for each level would take for ever.
 bool evaluator::name(operand& out) {
     if (!letter(peek())) return fail(at_, std::string("`") + peek() + "` is not expected here");
     std::vector<part> parts(1);
@@ -67,7 +68,8 @@ bool evaluator::name(operand& out) {
             operand inside;
             if (!choice(inside) || !expect(']')) return false;
             if (inside.known && !inside.value.is_string()) {
-                return value_of(parts, known, out) && (!out.known || step(out, inside.value, next.at));
+                return value_of(parts, known, out) &&
+                       (!out.known || step(out, inside.value, next.at));
             }
             known = known && inside.known;
             if (inside.known) next.text = inside.value.get<std::string>();
@@ -104,7 +106,8 @@ bool evaluator::call_of(std::vector<part> parts, bool known, operand& out) {
     for (const part& p : parts) full += (full.empty() ? "" : ".") + p.text;
     const part last = std::move(parts.back());
     parts.pop_back();
-    if (known && is_function(full)) return function_call(full, parts.empty() ? last.at : parts.front().at, out);
+    if (known && is_function(full))
+        return function_call(full, parts.empty() ? last.at : parts.front().at, out);
     if (parts.empty()) return fail(last.at, "there is no function `" + full + "`");
     return value_of(parts, known, out) && method_call(out, last);
 }
@@ -190,7 +193,8 @@ bool evaluator::postfix(operand& out) {
 bool evaluator::step(operand& from, const json& to, std::size_t at) {
     if (!work_.spend(reading(from.value))) return fail(at, "the expression does too much");
     std::string error;
-    return step_into(from.value, plan::text_of(to), error) || fail(at, "what stands before it " + error);
+    return step_into(from.value, plan::text_of(to), error) ||
+           fail(at, "what stands before it " + error);
 }
 
 bool evaluator::arguments(char end, std::vector<json>& given, bool& known) {
@@ -213,12 +217,14 @@ bool evaluator::method_call(operand& self, const part& name) {
     return arguments(')', given, known) && call_on(self, name, given, known);
 }
 
-bool evaluator::call_on(operand& self, const part& name, const std::vector<json>& given, bool known) {
+bool evaluator::call_on(operand& self, const part& name, const std::vector<json>& given,
+                        bool known) {
     self.known = self.known && known && !idle_;
     if (!self.known) return true;
     json out;
     std::string error;
-    if (!call_method(name.text, {self.value, given, work_, error}, out)) return fail(name.at, std::move(error));
+    if (!call_method(name.text, {self.value, given, work_, error}, out))
+        return fail(name.at, std::move(error));
     self.value = std::move(out);
     return true;
 }
@@ -233,7 +239,8 @@ bool evaluator::function_call(const std::string& name, std::size_t at, operand& 
     }
     json value;
     std::string error;
-    if (!call_function(name, {value, given, work_, error}, value)) return fail(at, std::move(error));
+    if (!call_function(name, {value, given, work_, error}, value))
+        return fail(at, std::move(error));
     out.value = std::move(value);
     return true;
 }

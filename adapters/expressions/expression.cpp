@@ -15,9 +15,11 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t longest_expression = std::size_t{64} << 10;
 constexpr std::size_t longest_text = std::size_t{16} << 20;
-constexpr std::size_t most_text = std::size_t{64} << 20;   // that a JSON value's expressions come to
+constexpr std::size_t most_text = std::size_t{64} << 20;  // that a JSON value's expressions come to
 
-result refused(std::size_t at, std::string why) { return {status::error, nullptr, std::move(why), at}; }
+result refused(std::size_t at, std::string why) {
+    return {status::error, nullptr, std::move(why), at};
+}
 
 std::string shown(std::string_view expression) {
     constexpr std::size_t longest = 100;
@@ -30,8 +32,8 @@ std::string shown(std::string_view expression) {
 result evaluated(std::string_view text, std::size_t from, std::size_t to, std::string_view named,
                  const scope* names) {
     if (to - from > longest_expression) {
-        return refused(from, "the expression has " + std::to_string(to - from) + " bytes, the limit is " +
-                                 std::to_string(longest_expression));
+        return refused(from, "the expression has " + std::to_string(to - from) +
+                                 " bytes, the limit is " + std::to_string(longest_expression));
     }
     result r = evaluator(text, names).run(from, to);
     if (r.status != status::ok && !r.message.empty()) r.message = shown(named) + ": " + r.message;
@@ -58,7 +60,8 @@ result interpolated(json& value, const scope& names, std::size_t& room) {
         result r = interpolate(text, names);
         if (r.status != status::ok) return r;
         const std::size_t size = plan::text_of(r.value).size();
-        if (size > room) return refused(0, "the texts grow beyond " + std::to_string(most_text) + " bytes");
+        if (size > room)
+            return refused(0, "the texts grow beyond " + std::to_string(most_text) + " bytes");
         room -= size;
         value = std::move(r.value);
     } else if (value.is_structured()) {
@@ -94,7 +97,8 @@ result interpolate(std::string_view text, const scope& names) {
     for (std::size_t at = 0; (at = text.find("<+", from)) != npos;) {
         const std::size_t end = closing(text, at);
         if (end == npos) {
-            return refused(at, shown(text.substr(at)) + ": `<+` does not end, or is nested too deeply");
+            return refused(at,
+                           shown(text.substr(at)) + ": `<+` does not end, or is nested too deeply");
         }
         result r = evaluated(text, at + 2, end, text.substr(at, end + 1 - at), &names);
         if (r.status != status::ok) return r;
@@ -115,7 +119,8 @@ result value_of(std::string_view text, const scope& names) {
 result interpolate_json(std::string_view json_text, const scope& names) {
     json value;
     std::string error;
-    if (!plan::parse_json(json_text, value, error)) return refused(0, "the text is to hold JSON: " + error);
+    if (!plan::parse_json(json_text, value, error))
+        return refused(0, "the text is to hold JSON: " + error);
     std::size_t room = most_text;
     result r = has_expression(json_text) ? interpolated(value, names, room) : result{};
     if (r.status == status::ok) r.value = std::move(value);

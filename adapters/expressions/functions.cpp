@@ -27,7 +27,8 @@ bool find(const call& c, std::vector<json>& found) {
     json document;
     if (!read(c, 1, document)) return false;
     std::string error;
-    return select(document, text_argument(c, 0), c.work, found, error) || refuse(c, std::move(error));
+    return select(document, text_argument(c, 0), c.work, found, error) ||
+           refuse(c, std::move(error));
 }
 
 bool object(const call& c, json& out) { return read(c, 0, out); }

@@ -10,9 +10,10 @@
 
 namespace weir::expressions {
 
-// [any] What stands at `path`: `$.a.b[0]["c-d"]`, with or without `$.`; `*` takes every member. False and
-// `error` for anything beyond that (filters, slices, `..`). Nothing there: true, and nothing found.
-[[nodiscard]] bool select(const json& document, std::string_view path, budget& work, std::vector<json>& found,
-                          std::string& error);
+// [any] What stands at `path`: `$.a.b[0]["c-d"]`, with or without `$.`; `*` takes every member.
+// False and `error` for anything beyond that (filters, slices, `..`). Nothing there: true, and
+// nothing found.
+[[nodiscard]] bool select(const json& document, std::string_view path, budget& work,
+                          std::vector<json>& found, std::string& error);
 
 }  // namespace weir::expressions

@@ -19,8 +19,8 @@ bool get(const call& c, json& out) {
     std::int64_t at = 0;
     if (!whole_number(c, 0, at)) return false;
     if (at < 0 || at >= static_cast<std::int64_t>(c.self.size())) {
-        return refuse(c, "the list has " + std::to_string(c.self.size()) + " entries, there is none at " +
-                             std::to_string(at));
+        return refuse(c, "the list has " + std::to_string(c.self.size()) +
+                             " entries, there is none at " + std::to_string(at));
     }
     return yes(out, c.self[static_cast<std::size_t>(at)]);
 }
@@ -37,7 +37,8 @@ bool sub_list(const call& c, json& out) {
 }
 
 json::const_iterator find(const call& c) {
-    return std::find_if(c.self.begin(), c.self.end(), [&c](const json& v) { return equal(v, c.given[0]); });
+    return std::find_if(c.self.begin(), c.self.end(),
+                        [&c](const json& v) { return equal(v, c.given[0]); });
 }
 
 bool join(const call& c, json& out) {
@@ -45,7 +46,8 @@ bool join(const call& c, json& out) {
     std::string text;
     for (std::size_t i = 0; i < c.self.size(); ++i) {
         const std::string part = plan::text_of(c.self[i]);
-        if (!c.work.spend(separator.size() + part.size())) return refuse(c, "the expression does too much");
+        if (!c.work.spend(separator.size() + part.size()))
+            return refuse(c, "the expression does too much");
         if (i > 0) text += separator;
         text += part;
     }
@@ -86,18 +88,21 @@ constexpr std::array table{
     method{list, "size", 0, 0, size},
     method{list, "length", 0, 0, size},
     method{list, "isEmpty", 0, 0, is_empty},
-    method{list, "contains", 1, 1, [](const call& c, json& out) { return yes(out, find(c) != c.self.end()); }},
-    method{list, "indexOf", 1, 1, [](const call& c, json& out) {
-        const auto at = find(c);
-        return yes(out, at == c.self.end() ? json(-1) : json(at - c.self.begin())); }},
+    method{list, "contains", 1, 1,
+           [](const call& c, json& out) { return yes(out, find(c) != c.self.end()); }},
+    method{list, "indexOf", 1, 1,
+           [](const call& c, json& out) {
+               const auto at = find(c);
+               return yes(out, at == c.self.end() ? json(-1) : json(at - c.self.begin()));
+           }},
     method{list, "join", 0, 1, join},
     method{list, "concat", 1, 1, concat},
     method{list, "subList", 2, 2, sub_list},
     method{object, "get", 1, 1, member},
     method{object, "size", 0, 0, size},
     method{object, "isEmpty", 0, 0, is_empty},
-    method{object, "containsKey", 1, 1, [](const call& c, json& out) {
-        return yes(out, c.self.contains(text_argument(c, 0))); }},
+    method{object, "containsKey", 1, 1,
+           [](const call& c, json& out) { return yes(out, c.self.contains(text_argument(c, 0))); }},
     method{object, "keySet", 0, 0, key_set},
     method{object, "values", 0, 0, values},
 };

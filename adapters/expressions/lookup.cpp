@@ -26,7 +26,8 @@ bool step_into(json& value, std::string_view name, std::string& error) {
     if (holds_json(value)) {
         json inside;
         std::string ignored;
-        if (plan::parse_json(value.get_ref<const std::string&>(), inside, ignored)) value = std::move(inside);
+        if (plan::parse_json(value.get_ref<const std::string&>(), inside, ignored))
+            value = std::move(inside);
     }
     if (value.is_object()) {
         const auto at = value.find(name);
@@ -46,7 +47,8 @@ bool step_into(json& value, std::string_view name, std::string& error) {
             value = std::move(entry);
             return true;
         }
-        error = "is a list of " + std::to_string(value.size()) + " entries, there is no `" + std::string(name) + "`";
+        error = "is a list of " + std::to_string(value.size()) + " entries, there is no `" +
+                std::string(name) + "`";
         return false;
     }
     error = "is " + std::string(kind_of(value)) + ", it has no `" + std::string(name) + "`";
@@ -67,7 +69,8 @@ std::string members_of(const json& value) {
     std::string text = "; it has ";
     std::size_t listed = 0;
     for (const auto& [key, member] : value.items()) {
-        if (listed == most_listed) return text + ", and " + std::to_string(value.size() - listed) + " more";
+        if (listed == most_listed)
+            return text + ", and " + std::to_string(value.size() - listed) + " more";
         text += (listed++ == 0 ? "`" : ", `") + key + "`";
     }
     return text;

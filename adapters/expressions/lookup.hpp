@@ -10,8 +10,8 @@
 
 namespace weir::expressions {
 
-// [any] Replaces `value` by its member `name`: of an object, of a list by number, of a text that holds
-// JSON. False, and what was there instead in `error`; `value` is then spoilt.
+// [any] Replaces `value` by its member `name`: of an object, of a list by number, of a text that
+// holds JSON. False, and what was there instead in `error`; `value` is then spoilt.
 [[nodiscard]] bool step_into(json& value, std::string_view name, std::string& error);
 
 // [any] "`a.b`": the first `count` parts as one would write them.

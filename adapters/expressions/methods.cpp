@@ -20,7 +20,9 @@ receiver kind(const json& self) noexcept {
 
 bool takes(const method& m, receiver of) noexcept { return m.of == receiver::any || m.of == of; }
 
-bool has_size(const method& m, std::size_t given) noexcept { return given >= m.least && given <= m.most; }
+bool has_size(const method& m, std::size_t given) noexcept {
+    return given >= m.least && given <= m.most;
+}
 
 std::string wanted(const method& m) {
     if (m.least == m.most) return std::to_string(m.least);
@@ -33,7 +35,8 @@ bool run(const method& m, const call& c, json& out) {
                              std::to_string(c.given.size()));
     }
     // A text is charged for here; what a row makes larger, it charges for itself.
-    const std::size_t size = c.self.is_string() ? c.self.get_ref<const std::string&>().size() : c.self.size();
+    const std::size_t size =
+        c.self.is_string() ? c.self.get_ref<const std::string&>().size() : c.self.size();
     if (!c.work.spend(size)) return refuse(c, "the expression does too much");
     return m.run(c, out);
 }
@@ -49,13 +52,16 @@ bool whole_number(const call& c, std::size_t argument, std::int64_t& out) {
     const auto n = number_of(c.given[argument]);
     if (!n || !n->is_number_integer()) {
         return refuse(c, "argument " + std::to_string(argument + 1) + " is " +
-                             std::string(kind_of(c.given[argument])) + ", a whole number is wanted");
+                             std::string(kind_of(c.given[argument])) +
+                             ", a whole number is wanted");
     }
     out = n->get<std::int64_t>();
     return true;
 }
 
-std::string text_argument(const call& c, std::size_t argument) { return plan::text_of(c.given[argument]); }
+std::string text_argument(const call& c, std::size_t argument) {
+    return plan::text_of(c.given[argument]);
+}
 
 bool call_method(std::string_view name, const call& c, json& out) {
     const receiver of = kind(c.self);
@@ -68,11 +74,13 @@ bool call_method(std::string_view name, const call& c, json& out) {
             known += (known.empty() ? "" : ", ") + std::string(m.name);
         }
     }
-    return refuse(c, std::string(kind_of(c.self)) + " has no method `" + std::string(name) + "`; it has " + known);
+    return refuse(c, std::string(kind_of(c.self)) + " has no method `" + std::string(name) +
+                         "`; it has " + known);
 }
 
 bool is_function(std::string_view name) noexcept {
-    return std::any_of(functions().begin(), functions().end(), [name](const method& m) { return m.name == name; });
+    return std::any_of(functions().begin(), functions().end(),
+                       [name](const method& m) { return m.name == name; });
 }
 
 bool call_function(std::string_view name, const call& c, json& out) {

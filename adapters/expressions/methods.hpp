@@ -30,7 +30,8 @@ struct call {
     std::string& error;              // filled on false, without naming the method
 };
 
-// [any] Calls the method `name` of `self`. False and `error` when there is none, or it does not take that.
+// [any] Calls the method `name` of `self`. False and `error` when there is none, or it does not
+// take that.
 [[nodiscard]] bool call_method(std::string_view name, const call&, json& out);
 
 // [any] Functions go by a dotted name: json.select.

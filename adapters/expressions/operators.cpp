@@ -27,7 +27,8 @@ std::optional<json> spelled(std::string_view text) {
     while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
     const char* last = text.data() + text.size();
     std::int64_t whole = 0;
-    if (const auto r = std::from_chars(text.data(), last, whole); r.ec == std::errc{} && r.ptr == last) {
+    if (const auto r = std::from_chars(text.data(), last, whole);
+        r.ec == std::errc{} && r.ptr == last) {
         return whole;
     }
     double real = 0;
@@ -45,12 +46,13 @@ bool same_text(std::string_view text, std::string_view lower) noexcept {
 std::string_view view(const json& text) { return text.get_ref<const std::string&>(); }
 
 bool wrong(const binary_operator& op, const json& left, const json& right, std::string& error) {
-    error = "`" + std::string(op.sign) + "` does not go with " + std::string(kind_of(left)) + " and " +
-            std::string(kind_of(right));
+    error = "`" + std::string(op.sign) + "` does not go with " + std::string(kind_of(left)) +
+            " and " + std::string(kind_of(right));
     return false;
 }
 
-bool ordered(const binary_operator& op, const json& left, const json& right, json& out, std::string& error) {
+bool ordered(const binary_operator& op, const json& left, const json& right, json& out,
+             std::string& error) {
     const auto decide = [&](const auto& a, const auto& b) {
         out = op.what == binary::less      ? a < b
               : op.what == binary::greater ? b < a
@@ -67,11 +69,16 @@ bool ordered(const binary_operator& op, const json& left, const json& right, jso
 std::optional<std::int64_t> in_whole(binary what, std::int64_t a, std::int64_t b) noexcept {
     std::int64_t r = 0;
     switch (what) {
-        case binary::plus: return __builtin_add_overflow(a, b, &r) ? std::nullopt : std::optional{r};
-        case binary::minus: return __builtin_sub_overflow(a, b, &r) ? std::nullopt : std::optional{r};
-        case binary::times: return __builtin_mul_overflow(a, b, &r) ? std::nullopt : std::optional{r};
-        case binary::divided: return a == INT64_MIN && b == -1 ? std::nullopt : std::optional{a / b};
-        default: return b == -1 ? 0 : a % b;
+    case binary::plus:
+        return __builtin_add_overflow(a, b, &r) ? std::nullopt : std::optional{r};
+    case binary::minus:
+        return __builtin_sub_overflow(a, b, &r) ? std::nullopt : std::optional{r};
+    case binary::times:
+        return __builtin_mul_overflow(a, b, &r) ? std::nullopt : std::optional{r};
+    case binary::divided:
+        return a == INT64_MIN && b == -1 ? std::nullopt : std::optional{a / b};
+    default:
+        return b == -1 ? 0 : a % b;
     }
 }
 
@@ -85,7 +92,8 @@ double in_real(binary what, double a, double b) noexcept {
     }
 }
 
-bool arithmetic(const binary_operator& op, const json& left, const json& right, json& out, std::string& error) {
+bool arithmetic(const binary_operator& op, const json& left, const json& right, json& out,
+                std::string& error) {
     const auto a = number_of(left);
     const auto b = number_of(right);
     if (!a || !b) return wrong(op, left, right, error);
@@ -108,10 +116,12 @@ bool arithmetic(const binary_operator& op, const json& left, const json& right, 
     return true;
 }
 
-bool add(const binary_operator& op, const json& left, const json& right, json& out, std::string& error) {
+bool add(const binary_operator& op, const json& left, const json& right, json& out,
+         std::string& error) {
     const bool text = left.is_string() || right.is_string();
     const bool texts = left.is_string() && right.is_string();
-    if (!texts && number_of(left) && number_of(right)) return arithmetic(op, left, right, out, error);
+    if (!texts && number_of(left) && number_of(right))
+        return arithmetic(op, left, right, out, error);
     if (!text) return wrong(op, left, right, error);
     out = plan::text_of(left) + plan::text_of(right);
     return true;
@@ -122,12 +132,14 @@ bool add(const binary_operator& op, const json& left, const json& right, json& o
 const binary_operator* operator_at(std::string_view rest) noexcept {
     // Longer signs stand before their beginnings in the table. "<+" opens an expression.
     if (rest.starts_with("<+")) return nullptr;
-    const auto op = std::find_if(table.begin(), table.end(),
-                                 [rest](const binary_operator& o) { return rest.starts_with(o.sign); });
+    const auto op = std::find_if(table.begin(), table.end(), [rest](const binary_operator& o) {
+        return rest.starts_with(o.sign);
+    });
     return op == table.end() ? nullptr : &*op;
 }
 
-bool apply(const binary_operator& op, const json& left, const json& right, json& out, std::string& error) {
+bool apply(const binary_operator& op, const json& left, const json& right, json& out,
+           std::string& error) {
     switch (op.what) {
         case binary::equal: out = equal(left, right); return true;
         case binary::unequal: out = !equal(left, right); return true;
@@ -161,7 +173,8 @@ bool equal(const json& left, const json& right) {
 }
 
 std::optional<json> number_of(const json& value) {
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) return value.get<double>();
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
+        return value.get<double>();
     if (value.is_number_integer()) return value.get<std::int64_t>();
     if (value.is_number()) return value;
     return value.is_string() ? spelled(view(value)) : std::nullopt;

@@ -10,8 +10,21 @@
 
 namespace weir::expressions {
 
-enum class binary : std::uint8_t { either, both, equal, unequal, less, greater, at_most, at_least, plus,
-                                   minus, times, divided, remainder };
+enum class binary : std::uint8_t {
+    either,
+    both,
+    equal,
+    unequal,
+    less,
+    greater,
+    at_most,
+    at_least,
+    plus,
+    minus,
+    times,
+    divided,
+    remainder
+};
 
 struct binary_operator {
     std::string_view sign;

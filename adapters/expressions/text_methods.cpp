@@ -44,11 +44,13 @@ std::string mapped(std::string text, const change& how) {
 }
 
 std::string lower(std::string text) {
-    return mapped(std::move(text), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return mapped(std::move(text),
+                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
 
 std::string upper(std::string text) {
-    return mapped(std::move(text), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return mapped(std::move(text),
+                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
 }
 
 std::string trimmed(const std::string& text) {
@@ -63,7 +65,8 @@ std::optional<std::string> literal_pattern(std::string_view pattern) {
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const char c = pattern[i];
         if (c != '\\') {
-            if (std::string_view{".$|()[{^?*+"}.find(c) != std::string_view::npos) return std::nullopt;
+            if (std::string_view{".$|()[{^?*+"}.find(c) != std::string_view::npos)
+                return std::nullopt;
             text += c;
             continue;
         }
@@ -81,7 +84,9 @@ std::optional<std::string> literal_pattern(std::string_view pattern) {
 bool split(const call& c, json& out) {
     const auto separator = literal_pattern(text_argument(c, 0));
     if (!separator || separator->empty()) {
-        return refuse(c, "split takes a plain text, not a pattern; a character such as . or | is written \"\\\\.\"");
+        return refuse(c,
+                      "split takes a plain text, not a pattern; a character such as . or | is "
+                      "written \"\\\\.\"");
     }
     std::int64_t limit = 0;
     if (c.given.size() > 1 && !whole_number(c, 1, limit)) return false;
@@ -99,7 +104,8 @@ bool split(const call& c, json& out) {
         parts.emplace_back(text.substr(from, at - from));
         from = at + separator->size();
     }
-    if (limit == 0) {   // as Java: empty parts at the end are dropped, but a text without separator stays
+    // As Java: empty parts at the end are dropped, but a text without separator stays.
+    if (limit == 0) {
         while (parts.size() > 1 && parts.back() == "") parts.pop_back();
         if (parts.size() == 1 && parts.front() == "" && !text.empty()) parts.clear();
     }
@@ -114,7 +120,8 @@ bool replace(const call& c, json& out) {
     if (from.empty()) return refuse(c, "replace of an empty text");
     std::string made;
     std::size_t at = 0;
-    for (std::size_t next = 0; (next = text.find(from, at)) != std::string::npos; at = next + from.size()) {
+    for (std::size_t next = 0; (next = text.find(from, at)) != std::string::npos;
+         at = next + from.size()) {
         if (!c.work.spend(to.size())) return refuse(c, std::string(too_much));
         made.append(text, at, next - at).append(to);
     }
@@ -142,7 +149,8 @@ bool char_at(const call& c, json& out) {
     const std::int64_t size = characters(text);
     std::int64_t at = 0;
     if (!whole_number(c, 0, at)) return false;
-    if (at < 0 || at >= size) return refuse(c, "the text has " + std::to_string(size) + " characters");
+    if (at < 0 || at >= size)
+        return refuse(c, "the text has " + std::to_string(size) + " characters");
     const std::size_t first = byte_of(text, at);
     out = text.substr(first, byte_of(text, at + 1) - first);
     return true;
@@ -167,30 +175,50 @@ constexpr std::array table{
     method{text, "substring", 1, 2, substring},
     method{text, "charAt", 1, 1, char_at},
     method{text, "concat", 1, 1, concat},
-    method{text, "contains", 1, 1, [](const call& c, json& out) {
-        return yes(out, self_of(c).find(text_argument(c, 0)) != std::string::npos); }},
-    method{text, "startsWith", 1, 1, [](const call& c, json& out) {
-        return yes(out, self_of(c).starts_with(text_argument(c, 0))); }},
-    method{text, "endsWith", 1, 1, [](const call& c, json& out) {
-        return yes(out, self_of(c).ends_with(text_argument(c, 0))); }},
-    method{text, "indexOf", 1, 1, [](const call& c, json& out) {
-        const std::string self = self_of(c);
-        return yes(out, place_of(self, self.find(text_argument(c, 0)))); }},
-    method{text, "lastIndexOf", 1, 1, [](const call& c, json& out) {
-        const std::string self = self_of(c);
-        return yes(out, place_of(self, self.rfind(text_argument(c, 0)))); }},
-    method{text, "toLowerCase", 0, 0, [](const call& c, json& out) { return yes(out, lower(self_of(c))); }},
-    method{text, "toUpperCase", 0, 0, [](const call& c, json& out) { return yes(out, upper(self_of(c))); }},
-    method{text, "trim", 0, 0, [](const call& c, json& out) { return yes(out, trimmed(self_of(c))); }},
-    method{text, "length", 0, 0, [](const call& c, json& out) { return yes(out, characters(self_of(c))); }},
-    method{text, "size", 0, 0, [](const call& c, json& out) { return yes(out, characters(self_of(c))); }},
-    method{text, "isEmpty", 0, 0, [](const call& c, json& out) { return yes(out, self_of(c).empty()); }},
-    method{text, "isBlank", 0, 0, [](const call& c, json& out) { return yes(out, trimmed(self_of(c)).empty()); }},
-    method{text, "equalsIgnoreCase", 1, 1, [](const call& c, json& out) {
-        return yes(out, lower(self_of(c)) == lower(text_argument(c, 0))); }},
-    method{receiver::any, "equals", 1, 1, [](const call& c, json& out) {
-        return yes(out, equal(c.self, c.given[0])); }},
-    method{receiver::any, "toString", 0, 0, [](const call& c, json& out) { return yes(out, self_of(c)); }},
+    method{text, "contains", 1, 1,
+           [](const call& c, json& out) {
+               return yes(out, self_of(c).find(text_argument(c, 0)) != std::string::npos);
+           }},
+    method{text, "startsWith", 1, 1,
+           [](const call& c, json& out) {
+               return yes(out, self_of(c).starts_with(text_argument(c, 0)));
+           }},
+    method{text, "endsWith", 1, 1,
+           [](const call& c, json& out) {
+               return yes(out, self_of(c).ends_with(text_argument(c, 0)));
+           }},
+    method{text, "indexOf", 1, 1,
+           [](const call& c, json& out) {
+               const std::string self = self_of(c);
+               return yes(out, place_of(self, self.find(text_argument(c, 0))));
+           }},
+    method{text, "lastIndexOf", 1, 1,
+           [](const call& c, json& out) {
+               const std::string self = self_of(c);
+               return yes(out, place_of(self, self.rfind(text_argument(c, 0))));
+           }},
+    method{text, "toLowerCase", 0, 0,
+           [](const call& c, json& out) { return yes(out, lower(self_of(c))); }},
+    method{text, "toUpperCase", 0, 0,
+           [](const call& c, json& out) { return yes(out, upper(self_of(c))); }},
+    method{text, "trim", 0, 0,
+           [](const call& c, json& out) { return yes(out, trimmed(self_of(c))); }},
+    method{text, "length", 0, 0,
+           [](const call& c, json& out) { return yes(out, characters(self_of(c))); }},
+    method{text, "size", 0, 0,
+           [](const call& c, json& out) { return yes(out, characters(self_of(c))); }},
+    method{text, "isEmpty", 0, 0,
+           [](const call& c, json& out) { return yes(out, self_of(c).empty()); }},
+    method{text, "isBlank", 0, 0,
+           [](const call& c, json& out) { return yes(out, trimmed(self_of(c)).empty()); }},
+    method{text, "equalsIgnoreCase", 1, 1,
+           [](const call& c, json& out) {
+               return yes(out, lower(self_of(c)) == lower(text_argument(c, 0)));
+           }},
+    method{receiver::any, "equals", 1, 1,
+           [](const call& c, json& out) { return yes(out, equal(c.self, c.given[0])); }},
+    method{receiver::any, "toString", 0, 0,
+           [](const call& c, json& out) { return yes(out, self_of(c)); }},
 };
 
 }  // namespace

@@ -16,7 +16,8 @@ public:
     node_index add_rollback(node_index owner);       // the rollback section of a stage or group
     [[nodiscard]] node& at(node_index);              // valid until the next add
     node_extras& extras(node_index);                 // made on first use
-    std::string_view keep(std::string_view text);    // copied into the plan, once for equal short texts
+    std::string_view keep(
+        std::string_view text);  // copied into the plan, once for equal short texts
     plan& unfinished() noexcept;                     // barriers, files, variables
     [[nodiscard]] std::shared_ptr<const plan> finish();
 

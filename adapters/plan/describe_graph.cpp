@@ -47,14 +47,16 @@ struct dot {
                "  edge [arrowsize=0.6]\n";
     }
     static std::string open(std::size_t f, const std::string& label) {
-        return "subgraph cluster_" + std::to_string(f) + " { label=" + dot_text(label) + "; fontsize=10\n";
+        return "subgraph cluster_" + std::to_string(f) + " { label=" + dot_text(label) +
+               "; fontsize=10\n";
     }
     static constexpr std::string_view close = "}\n";
     static constexpr std::string_view end = "}\n";
     static std::string box(std::size_t i, const graph::box& b) {
         switch (b.shape) {
             case graph::shape::bar:
-                return id('n', i) + " [style=filled, fillcolor=black, fontcolor=white, width=6, label=" +
+                return id('n', i) +
+                       " [style=filled, fillcolor=black, fontcolor=white, width=6, label=" +
                        dot_text(b.label) + "]\n";
             case graph::shape::join: return id('n', i) + " [shape=point]\n";
             case graph::shape::box: break;
@@ -62,8 +64,8 @@ struct dot {
         return id('n', i) + " [label=" + dot_text(b.label) + "]\n";
     }
     static std::string edge(const graph::edge& e) {
-        return id('n', static_cast<std::size_t>(e.from)) + " -> " + id('n', static_cast<std::size_t>(e.to)) +
-               (e.rollback ? " [style=dashed]\n" : "\n");
+        return id('n', static_cast<std::size_t>(e.from)) + " -> " +
+               id('n', static_cast<std::size_t>(e.to)) + (e.rollback ? " [style=dashed]\n" : "\n");
     }
 };
 
@@ -94,10 +96,13 @@ struct mermaid {
 template <class format>
 class printer {
 public:
-    explicit printer(const graph& g) : graph_(g), boxes_(g.frames().size() + 1), frames_(g.frames().size() + 1) {
+    explicit printer(const graph& g)
+        : graph_(g), boxes_(g.frames().size() + 1), frames_(g.frames().size() + 1) {
         const auto slot = [](int frame) { return static_cast<std::size_t>(frame + 1); };
-        for (std::size_t b = 0; b < g.boxes().size(); ++b) boxes_[slot(g.boxes()[b].frame)].push_back(b);
-        for (std::size_t f = 0; f < g.frames().size(); ++f) frames_[slot(g.frames()[f].parent)].push_back(f);
+        for (std::size_t b = 0; b < g.boxes().size(); ++b)
+            boxes_[slot(g.boxes()[b].frame)].push_back(b);
+        for (std::size_t f = 0; f < g.frames().size(); ++f)
+            frames_[slot(g.frames()[f].parent)].push_back(f);
     }
 
     std::string run(const std::string& title) && {
@@ -109,7 +114,8 @@ public:
 
 private:
     void inside(std::size_t slot, const std::string& indent) {
-        for (const std::size_t b : boxes_[slot]) text_.append(indent).append(format::box(b, graph_.boxes()[b]));
+        for (const std::size_t b : boxes_[slot])
+            text_.append(indent).append(format::box(b, graph_.boxes()[b]));
         for (const std::size_t f : frames_[slot]) {
             text_.append(indent).append(format::open(f, graph_.frames()[f].label));
             inside(f + 1, indent + "  ");

@@ -42,7 +42,8 @@ private:
             case node_kind::rollback: return "rollback";
             case node_kind::barrier: {
                 const bool known = n.barrier < plan_.barriers.size();
-                return std::string(n.id) + "  ===== barrier " + (known ? plan_.barriers[n.barrier].id : "?") + " =====";
+                return std::string(n.id) + "  ===== barrier " +
+                       (known ? plan_.barriers[n.barrier].id : "?") + " =====";
             }
             case node_kind::stage: return typed(n, "stage");
             case node_kind::step_group: return std::string(n.id) + "  group";
@@ -59,7 +60,8 @@ private:
     void line(std::string_view indent, std::string_view branch, node_index i) {
         text_.append(indent).append(branch).append(head(i));
         const node& n = plan_[i];
-        if (const std::string loop = outline_.loop_text(i); !loop.empty()) text_.append("  [").append(loop).append("]");
+        if (const std::string loop = outline_.loop_text(i); !loop.empty())
+            text_.append("  [").append(loop).append("]");
         if (n.status != when_status::success) text_.append("  when ").append(name_of(n.status));
         if (!n.condition.empty()) text_.append("  if ").append(one_line(n.condition));
         text_ += '\n';
@@ -87,7 +89,10 @@ private:
         line(indent, last && one ? "`- " : "|- ", e.node);
         below(e.node, indent + (last && one ? "   " : "|  "));
         if (one) return;
-        text_.append(indent).append("|  ... ").append(std::to_string(e.count - 2)).append(" more like it ...\n");
+        text_.append(indent)
+            .append("|  ... ")
+            .append(std::to_string(e.count - 2))
+            .append(" more like it ...\n");
         line(indent, last ? "`- " : "|- ", e.last);
     }
 
@@ -115,7 +120,9 @@ private:
                 text_ += '\n';
             }
             if (places[b].size() > places_listed) {
-                text_.append("  ... ").append(std::to_string(places[b].size() - places_listed)).append(" more places\n");
+                text_.append("  ... ")
+                    .append(std::to_string(places[b].size() - places_listed))
+                    .append(" more places\n");
             }
         }
     }

@@ -19,7 +19,8 @@ struct row {
 };
 
 constexpr std::array rows{
-#define WEIR_DIAGNOSTIC(text, name, severity_of_it, title) row{text, title, severity::severity_of_it},
+#define WEIR_DIAGNOSTIC(text, name, severity_of_it, title) \
+    row{text, title, severity::severity_of_it},
 #include "adapters/plan/diagnostics.def"
 #undef WEIR_DIAGNOSTIC
 };

@@ -12,11 +12,12 @@ namespace weir::plan {
 expansion::expansion() = default;
 expansion::~expansion() = default;
 
-std::shared_ptr<const expansion> expansion::make(const strategy& s, const options& o, const evaluator& e,
-                                                 refusal& why) {
+std::shared_ptr<const expansion> expansion::make(const strategy& s, const options& o,
+                                                 const evaluator& e, refusal& why) {
     const expansion_input input{e, o.max_instances, why};
     auto made = std::make_unique<state>(s, o);
-    if (s.max_concurrency.given && !input.read(s.max_concurrency, "maxConcurrency", made->cap)) return {};
+    if (s.max_concurrency.given && !input.read(s.max_concurrency, "maxConcurrency", made->cap))
+        return {};
     const bool done = s.kind == strategy_kind::matrix   ? made->combine(s, input)
                       : s.kind == strategy_kind::repeat ? made->repeat(s, input)
                                                         : made->split(s, input);
@@ -24,8 +25,9 @@ std::shared_ptr<const expansion> expansion::make(const strategy& s, const option
     if (made->count > o.max_instances) {
         const std::string many =
             made->count < odometer::too_many ? std::to_string(made->count) : "far too many";
-        input.refuse(code::too_many_instances, s.where,
-                     "the loop has " + many + " instances, the limit is " + std::to_string(o.max_instances));
+        input.refuse(
+            code::too_many_instances, s.where,
+            "the loop has " + many + " instances, the limit is " + std::to_string(o.max_instances));
         return {};
     }
     std::shared_ptr<expansion> x(new expansion);
@@ -33,8 +35,8 @@ std::shared_ptr<const expansion> expansion::make(const strategy& s, const option
     return x;
 }
 
-std::shared_ptr<const expansion> expansion::make(const strategy& s, const options& o, const evaluator& e,
-                                                 std::string& error) {
+std::shared_ptr<const expansion> expansion::make(const strategy& s, const options& o,
+                                                 const evaluator& e, std::string& error) {
     refusal why;
     auto x = make(s, o, e, why);
     if (!x) error = std::move(why.message);
@@ -53,7 +55,8 @@ bool expansion::advance(instance& at) const noexcept {
     if (at.index + 1 >= state_->count) return false;
     ++at.index;
     ++at.combination;
-    if (state_->kind == strategy_kind::matrix) at.combination = state_->matrix.allowed(at.combination);
+    if (state_->kind == strategy_kind::matrix)
+        at.combination = state_->matrix.allowed(at.combination);
     return true;
 }
 
@@ -84,7 +87,8 @@ std::unique_ptr<json> expansion::value(const instance& at, std::string_view name
     const state& s = *state_;
     if (s.kind == strategy_kind::matrix) {
         for (const auto& d : s.matrix.dimensions()) {
-            if (d.name == name) return std::make_unique<json>(d.values[s.matrix.digit(at.combination, d)]);
+            if (d.name == name)
+                return std::make_unique<json>(d.values[s.matrix.digit(at.combination, d)]);
         }
     } else if (s.part != 0 && name == "partition") {
         return std::make_unique<json>(s.partition(at));

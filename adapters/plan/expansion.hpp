@@ -32,7 +32,8 @@ class expansion {
 public:
     // Gives the value of an expression, or null and a message in `error`.
     // It is asked for whole texts: "<+a.b>.split(',')" as well as "<+a.b>".
-    using evaluator = std::function<std::unique_ptr<json>(std::string_view text, std::string& error)>;
+    using evaluator =
+        std::function<std::unique_ptr<json>(std::string_view text, std::string& error)>;
 
     struct options {
         std::uint64_t max_instances = 1'000'000;
@@ -45,14 +46,16 @@ public:
     [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&,
                                                                const evaluator&, refusal&);
     [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&,
-                                                               const evaluator&, std::string& error);
+                                                               const evaluator&,
+                                                               std::string& error);
     ~expansion();
 
     [[nodiscard]] std::uint64_t count() const noexcept;
     [[nodiscard]] std::uint64_t max_concurrency() const noexcept;   // 0: all at once
     [[nodiscard]] strategy_kind kind() const noexcept;
 
-    // The instances in order: `first` when count() > 0, then `advance` until it says false. Amortised O(1).
+    // The instances in order: `first` when count() > 0, then `advance` until it says false.
+    // Amortised O(1).
     [[nodiscard]] instance first() const noexcept;
     [[nodiscard]] bool advance(instance&) const noexcept;
 
@@ -69,7 +72,7 @@ public:
     // [own stack] Null when there is no such name. matrix: an axis. repeat: "item", "partition".
     // Scalars are texts; objects and lists keep their form, their text is compact JSON.
     [[nodiscard]] std::unique_ptr<json> value(const instance&, std::string_view name) const;
-    [[nodiscard]] json values(const instance&) const;   // all of them, an object, slowest axis first
+    [[nodiscard]] json values(const instance&) const;  // all of them, an object, slowest axis first
 
 private:
     expansion();

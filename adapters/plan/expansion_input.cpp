@@ -38,7 +38,8 @@ std::optional<std::int64_t> whole(const json& value) {
     if (!value.is_string()) return std::nullopt;
     const std::string_view text = trimmed(value.get_ref<const std::string&>());
     if (const auto n = spelled<std::int64_t>(text)) return n;
-    if (const auto n = spelled<double>(text)) return whole(*n);  // numbers of Harness are doubles: "3.0"
+    if (const auto n = spelled<double>(text))
+        return whole(*n);  // numbers of Harness are doubles: "3.0"
     return std::nullopt;
 }
 
@@ -94,7 +95,8 @@ bool expansion_input::read(const amount& a, std::string_view name, std::uint64_t
     return true;
 }
 
-bool expansion_input::read(const value_list& list, std::string_view name, std::vector<json>& out) const {
+bool expansion_input::read(const value_list& list, std::string_view name,
+                           std::vector<json>& out) const {
     if (list.expression.empty()) {
         out = list.values;
     } else {
@@ -109,22 +111,24 @@ bool expansion_input::read(const value_list& list, std::string_view name, std::v
             }
         }
         if (!value.is_array()) {
-            return refuse(code::bad_strategy, list.where,
-                          std::string(name) + " is " + shown(value) + ", a list is wanted" +
-                              (value.is_string() ? " (a text becomes one with .split(\",\"))" : ""));
+            return refuse(
+                code::bad_strategy, list.where,
+                std::string(name) + " is " + shown(value) + ", a list is wanted" +
+                    (value.is_string() ? " (a text becomes one with .split(\",\"))" : ""));
         }
         out = std::move(value.get_ref<json::array_t&>());
     }
     if (out.size() > max_values) {
         return refuse(code::too_many_instances, list.where,
-                      std::string(name) + " has " + std::to_string(out.size()) + " values, the limit is " +
-                          std::to_string(max_values));
+                      std::string(name) + " has " + std::to_string(out.size()) +
+                          " values, the limit is " + std::to_string(max_values));
     }
     for (json& value : out) {
         if (list.expression.empty() && value.is_string() &&
             holds_expression(value.get_ref<const std::string&>())) {
             json evaluated;
-            if (!value_of(value.get_ref<const std::string&>(), name, list.where, evaluated)) return false;
+            if (!value_of(value.get_ref<const std::string&>(), name, list.where, evaluated))
+                return false;
             value = std::move(evaluated);
         }
         if (!value.is_string() && !value.is_structured()) value = text_of(value);

@@ -45,23 +45,26 @@ expansion::state::state(const strategy& s, const options& o)
       names(o.compat_harness) {}
 
 bool expansion::state::combine(const strategy& s, const expansion_input& input) {
-    if (s.axes.empty()) return input.refuse(code::bad_strategy, s.where, "a matrix without an axis");
+    if (s.axes.empty())
+        return input.refuse(code::bad_strategy, s.where, "a matrix without an axis");
     if (s.axes.size() > most_axes) {
         return input.refuse(code::bad_strategy, s.where,
-                            "the matrix has " + std::to_string(s.axes.size()) + " axes, the limit is " +
-                                std::to_string(most_axes));
+                            "the matrix has " + std::to_string(s.axes.size()) +
+                                " axes, the limit is " + std::to_string(most_axes));
     }
     std::vector<std::uint32_t> place(s.axes.size());
     std::unordered_set<std::string_view> named;
     for (const std::size_t i : axis_order(s, compat)) {
         const axis& a = s.axes[i];
         if (!named.insert(a.name).second) {
-            return input.refuse(code::bad_strategy, a.where, "the axis `" + a.name + "` is given twice");
+            return input.refuse(code::bad_strategy, a.where,
+                                "the axis `" + a.name + "` is given twice");
         }
         std::vector<json> values;
         if (!input.read(a.values, "the axis `" + a.name + "`", values)) return false;
         if (values.empty()) {
-            return input.refuse(code::bad_strategy, a.values.where.known() ? a.values.where : a.where,
+            return input.refuse(code::bad_strategy,
+                                a.values.where.known() ? a.values.where : a.where,
                                 "the axis `" + a.name + "` has no values");
         }
         place[i] = static_cast<std::uint32_t>(matrix.dimensions().size());
@@ -71,7 +74,8 @@ bool expansion::state::combine(const strategy& s, const expansion_input& input) 
         std::vector<odometer::term> terms;
         for (const exclusion::term& t : e.terms) {
             if (t.axis >= place.size()) {
-                return input.refuse(code::bad_strategy, e.where, "an exclusion names an axis that is not there");
+                return input.refuse(code::bad_strategy, e.where,
+                                    "an exclusion names an axis that is not there");
             }
             value_list text;
             text.values.emplace_back(t.value);
@@ -99,7 +103,8 @@ bool expansion::state::repeat(const strategy& s, const expansion_input& input) {
     if (s.times.given) {
         if (!input.read(s.times, "times", count)) return false;
         if (count == 0 && s.times.constant()) {
-            return input.refuse(code::bad_strategy, s.times.where, "times is 0, at least 1 is wanted");
+            return input.refuse(code::bad_strategy, s.times.where,
+                                "times is 0, at least 1 is wanted");
         }
         return true;
     }
@@ -128,8 +133,9 @@ bool expansion::state::repeat(const strategy& s, const expansion_input& input) {
     return true;
 }
 
-bool expansion::state::read_range(const strategy& s, const expansion_input& input, std::uint64_t size,
-                                  std::uint64_t& from, std::uint64_t& to) const {
+bool expansion::state::read_range(const strategy& s, const expansion_input& input,
+                                  std::uint64_t size, std::uint64_t& from,
+                                  std::uint64_t& to) const {
     if (s.start.given && !input.read(s.start, "start", from)) return false;
     if (s.end.given && !input.read(s.end, "end", to)) return false;
     if (s.percentage && s.start.given) from = percent_of(size, from);
@@ -142,13 +148,15 @@ bool expansion::state::read_range(const strategy& s, const expansion_input& inpu
 
 bool expansion::state::split(const strategy& s, const expansion_input& input) {
     if (!input.read(s.times, "parallelism", count)) return false;
-    return count > 0 || input.refuse(code::bad_strategy, s.times.where.known() ? s.times.where : s.where,
-                                     "parallelism is 0, at least 1 is wanted");
+    return count > 0 ||
+           input.refuse(code::bad_strategy, s.times.where.known() ? s.times.where : s.where,
+                        "parallelism is 0, at least 1 is wanted");
 }
 
 json expansion::state::partition(const instance& at) const {
     const auto from = static_cast<std::ptrdiff_t>(at.index * part);
-    const auto to = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(items.size(), (at.index + 1) * part));
+    const auto to =
+        static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(items.size(), (at.index + 1) * part));
     return json::array_t(items.begin() + from, items.begin() + to);
 }
 
@@ -179,7 +187,8 @@ const label_table* expansion::state::table() const {
     for (const auto& d : matrix.dimensions()) {
         longest += 1 + (d.original.empty() ? 0 : std::to_string(d.original.back()).size());
     }
-    // Indices differ by themselves, and so do they with a counter behind them, unless they are cut off.
+    // Indices differ by themselves, and so do they with a counter behind them, unless they are cut
+    // off.
     if (!labels && longest <= 100) return nullptr;
     std::call_once(table_made_, [this] {
         table_ = std::make_unique<const label_table>(

@@ -37,7 +37,8 @@ struct expansion::state {
     [[nodiscard]] bool split(const strategy&, const expansion_input&);
 
     [[nodiscard]] json partition(const instance&) const;
-    [[nodiscard]] std::string indices(const instance&) const;  // "0_2", as declared, slowest axis first
+    [[nodiscard]] std::string indices(
+        const instance&) const;  // "0_2", as declared, slowest axis first
     [[nodiscard]] std::string label(const instance&) const;    // what names it: values, or indices
 
     // Null when no suffix can differ from its label but by `equal_before`.

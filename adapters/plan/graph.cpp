@@ -13,7 +13,9 @@ constexpr std::size_t shown_steps = 2;  // more plain steps in a row are one box
 
 std::string steps(std::uint64_t n) { return std::to_string(n) + (n == 1 ? " step" : " steps"); }
 
-bool plain_step(const plan& p, const outline::entry& e) { return p[e.node].kind == node_kind::step && !p[e.node].loop(); }
+bool plain_step(const plan& p, const outline::entry& e) {
+    return p[e.node].kind == node_kind::step && !p[e.node].loop();
+}
 
 }  // namespace
 
@@ -27,17 +29,18 @@ graph::graph(const plan& p) : plan_(p), outline_(p) {
         if (here == 0) known[p[i].barrier] = false;
     }
     for (std::size_t b = 0; b < parties.size(); ++b) {
-        add("barrier " + p.barriers[b].id + "\n" + (known[b] ? "" : "at least ") + std::to_string(parties[b]) +
-                (parties[b] == 1 ? " lane" : " lanes"),
+        add("barrier " + p.barriers[b].id + "\n" + (known[b] ? "" : "at least ") +
+                std::to_string(parties[b]) + (parties[b] == 1 ? " lane" : " lanes"),
             shape::bar, -1);
     }
     if (!p.nodes.empty()) sequence(0, {}, -1);
     std::sort(edges_.begin(), edges_.end(), [](const edge& a, const edge& b) {
         return std::pair{a.from, a.to} < std::pair{b.from, b.to};
     });
-    edges_.erase(std::unique(edges_.begin(), edges_.end(),
-                             [](const edge& a, const edge& b) { return a.from == b.from && a.to == b.to; }),
-                 edges_.end());
+    edges_.erase(
+        std::unique(edges_.begin(), edges_.end(),
+                    [](const edge& a, const edge& b) { return a.from == b.from && a.to == b.to; }),
+        edges_.end());
 }
 
 int graph::add(std::string label, shape s, int within) {
@@ -66,16 +69,18 @@ graph::ends graph::sequence(node_index of, ends from, int within) {
         std::size_t run = e;
         while (run < entries.size() && plain_step(plan_, entries[run])) ++run;
         if (run - e > shown_steps) {
-            const int made = add(std::string(plan_[entries[e].node].id) + " ... " +
-                                    std::string(plan_[entries[run - 1].node].id) + "\n" + steps(run - e),
-                                shape::box, within);
+            const int made =
+                add(std::string(plan_[entries[e].node].id) + " ... " +
+                        std::string(plan_[entries[run - 1].node].id) + "\n" + steps(run - e),
+                    shape::box, within);
             join(from, made);
             from = {made};
             e = run - 1;
             continue;
         }
-        from = plan_[entries[e].node].kind == node_kind::parallel ? fork(entries[e].node, std::move(from), within)
-                                                                  : one(entries[e], from, within);
+        from = plan_[entries[e].node].kind == node_kind::parallel
+                   ? fork(entries[e].node, std::move(from), within)
+                   : one(entries[e], from, within);
     }
     return from;
 }

@@ -13,7 +13,11 @@ namespace weir::plan {
 // A plan as boxes in frames, joined by edges: what the graph formats print.
 class graph {
 public:
-    enum class shape : std::uint8_t { box, bar, join };   // bar: a barrier; join: where lanes meet or part
+    enum class shape : std::uint8_t {
+        box,
+        bar,
+        join
+    };  // bar: a barrier; join: where lanes meet or part
 
     struct box {
         std::string label;      // lines parted by \n

@@ -19,8 +19,8 @@ struct json_limits {
     std::size_t members = 16'384;    // of one object: insertion is linear in them
 };
 
-// [own stack, any] Reads JSON that may come from anybody. False, and `error`, when it is not JSON or
-// beyond the limits; never throws.
+// [own stack, any] Reads JSON that may come from anybody. False, and `error`, when it is not JSON
+// or beyond the limits; never throws.
 [[nodiscard]] bool parse_json(std::string_view text, json& value, std::string& error,
                               const json_limits& limits = {});
 

@@ -25,7 +25,10 @@ public:
     void raw(std::string_view json);   // already JSON
 
     void member(std::string_view name, std::string_view text) { key(name); value(text); }
-    void member(std::string_view name, const char* text) { key(name); value(std::string_view{text}); }
+    void member(std::string_view name, const char* text) {
+        key(name);
+        value(std::string_view{text});
+    }
     void member(std::string_view name, bool truth) { key(name); value(truth); }
     template <std::integral number>
         requires(!std::same_as<number, bool>)

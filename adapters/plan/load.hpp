@@ -15,9 +15,10 @@ namespace weir::plan {
 // What every adapter's `load` takes and gives.
 struct load_options {
     std::string file_name = "<input>";               // for diagnostics
-    std::map<std::string, std::string> variables;    // --set NAME=VALUE: pipeline variables and inputs
+    std::map<std::string, std::string>
+        variables;  // --set NAME=VALUE: pipeline variables and inputs
     bool compat_harness = false;
-    bool inputs_may_be_missing = false;              // check, plan: an input not given is an unknown
+    bool inputs_may_be_missing = false;  // check, plan: an input not given is an unknown
 };
 
 struct loaded {

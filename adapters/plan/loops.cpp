@@ -16,7 +16,9 @@ planned_loop plan_loop(const node& n, const expansion::options& options) {
 }
 
 expansion::evaluator as_written() {
-    return [](std::string_view text, std::string&) { return std::make_unique<json>(std::string(text)); };
+    return [](std::string_view text, std::string&) {
+        return std::make_unique<json>(std::string(text));
+    };
 }
 
 }  // namespace weir::plan

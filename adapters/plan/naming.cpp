@@ -61,7 +61,9 @@ std::string clean_suffix(std::string_view label) {
 
 label_table::label_table(const std::function<void(const visitor&)>& for_each, bool leave_equal) {
     hashes seen;
-    for_each([&](std::uint64_t index, std::string_view label) { seen.emplace_back(hash(label), index); });
+    for_each([&](std::uint64_t index, std::string_view label) {
+        seen.emplace_back(hash(label), index);
+    });
     for_repeats(seen, [&](std::uint64_t index, std::uint64_t before) {
         repeats_.emplace_back(index, before);
     });
@@ -81,14 +83,16 @@ label_table::label_table(const std::function<void(const visitor&)>& for_each, bo
         const auto it = renamed_.find(index);
         if (it == renamed_.end()) return;
         const std::string base = clean_suffix(label);
-        it->second = made_unique(base, index, [&](const std::string& s) { return taken.contains(hash(s)); });
+        it->second =
+            made_unique(base, index, [&](const std::string& s) { return taken.contains(hash(s)); });
         taken.insert(hash(it->second));
     });
 }
 
 std::string label_table::suffix(std::uint64_t index, std::string_view label) const {
     if (const auto it = renamed_.find(index); it != renamed_.end()) return it->second;
-    const auto at = std::lower_bound(repeats_.begin(), repeats_.end(), std::pair{index, std::uint64_t{0}});
+    const auto at =
+        std::lower_bound(repeats_.begin(), repeats_.end(), std::pair{index, std::uint64_t{0}});
     const bool repeated = at != repeats_.end() && at->first == index;
     return clean_suffix(told_apart(label, repeated ? at->second : 0));
 }
@@ -99,7 +103,8 @@ std::string label_register::suffix(std::uint64_t index, std::string_view label) 
     const std::uint64_t before = labels_[std::string(label)]++;
     std::string suffix = clean_suffix(told_apart(label, before));
     if (!leave_equal_ && used_.contains(suffix)) {
-        suffix = made_unique(suffix, index, [this](const std::string& s) { return used_.contains(s); });
+        suffix =
+            made_unique(suffix, index, [this](const std::string& s) { return used_.contains(s); });
         ++renamed_;
     }
     used_.insert(suffix);

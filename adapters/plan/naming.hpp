@@ -20,7 +20,8 @@ namespace weir::plan {
 // rule is kept: equal labels and suffixes that would collide.
 class label_table {
 public:
-    // `for_each` calls back with every instance's index and label, in order, and may be asked twice.
+    // `for_each` calls back with every instance's index and label, in order, and may be asked
+    // twice.
     using visitor = std::function<void(std::uint64_t index, std::string_view label)>;
     label_table(const std::function<void(const visitor&)>& for_each, bool leave_equal);
 
@@ -28,11 +29,13 @@ public:
     [[nodiscard]] std::uint64_t renamed() const noexcept { return renamed_.size(); }
 
 private:
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> repeats_;  // index, how many equal came before
+    std::vector<std::pair<std::uint64_t, std::uint64_t>>
+        repeats_;  // index, how many equal came before
     std::unordered_map<std::uint64_t, std::string> renamed_;
 };
 
-// The suffixes of a loop whose labels become known one by one, in the order in which they are asked.
+// The suffixes of a loop whose labels become known one by one, in the order in which they are
+// asked.
 class label_register {
 public:
     explicit label_register(bool leave_equal) noexcept : leave_equal_(leave_equal) {}

@@ -128,9 +128,9 @@ void odometer::finish(std::uint64_t walkable) {
     exclusions_ = {};
 }
 
-// Counts what is excluded among the combinations of the axes from `at` on, given the exclusions that
-// the values chosen so far have met. Values that no exclusion names are alike: they are counted once.
-// False when the budget is used up (many exclusions that each leave out other axes).
+// Counts what is excluded among the combinations of the axes from `at` on, given the exclusions
+// that the values chosen so far have met. Values that no exclusion names are alike: they are
+// counted once. False when the budget is used up (many exclusions that each leave out other axes).
 bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, std::uint64_t& sum,
                               std::uint64_t& budget) const {
     sum = 0;
@@ -148,14 +148,16 @@ bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, st
     const auto named = [at](const rest& r) { return r.first->dimension == at; };
     const auto free = std::partition(ordered.begin(), ordered.end(), named);
     const auto same = [](const rest& r) { return r.first->same; };
-    std::sort(ordered.begin(), free, [&same](const rest& a, const rest& b) { return same(a) < same(b); });
+    std::sort(ordered.begin(), free,
+              [&same](const rest& a, const rest& b) { return same(a) < same(b); });
 
     const bool last = at + 1 == dimensions_.size();   // every exclusion left is met in full
     std::uint64_t unnamed = d.values.size();
     std::uint64_t part = 1;
     std::vector<rest> met;
     for (auto from = ordered.begin(); from != free;) {
-        const auto to = std::find_if(from, free, [&](const rest& r) { return same(r) != same(*from); });
+        const auto to =
+            std::find_if(from, free, [&](const rest& r) { return same(r) != same(*from); });
         if (!last) {
             met.assign(free, ordered.end());
             for (auto r = from; r != to; ++r) met.emplace_back(r->first + 1, r->second);

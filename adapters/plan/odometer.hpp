@@ -42,12 +42,14 @@ public:
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] const std::vector<dimension>& dimensions() const noexcept { return dimensions_; }
 
-    // The first combination at or behind `from` that is not excluded; combinations() when there is none.
+    // The first combination at or behind `from` that is not excluded; combinations() when there is
+    // none.
     [[nodiscard]] std::uint64_t allowed(std::uint64_t from) const noexcept {
         return masks_.empty() ? from : step_over(from);
     }
     [[nodiscard]] std::uint64_t combinations() const noexcept { return combinations_; }
-    [[nodiscard]] std::uint32_t digit(std::uint64_t combination, const dimension& d) const noexcept {
+    [[nodiscard]] std::uint32_t digit(std::uint64_t combination,
+                                      const dimension& d) const noexcept {
         return static_cast<std::uint32_t>(combination / d.stride % d.values.size());
     }
 
@@ -69,8 +71,8 @@ private:
     void number(dimension&) const;
     void drop_single_values();
     void make_masks();
-    [[nodiscard]] bool count_excluded(std::size_t at, const std::vector<rest>& alive, std::uint64_t& sum,
-                                      std::uint64_t& budget) const;
+    [[nodiscard]] bool count_excluded(std::size_t at, const std::vector<rest>& alive,
+                                      std::uint64_t& sum, std::uint64_t& budget) const;
     [[nodiscard]] std::uint64_t step_over(std::uint64_t from) const noexcept;
     [[nodiscard]] std::uint64_t key(const mask&, std::uint64_t combination) const noexcept;
 

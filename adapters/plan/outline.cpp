@@ -58,7 +58,8 @@ std::vector<outline::entry> outline::children(node_index of, std::size_t row) co
         if (e.count >= row) {
             all.push_back(e);
         } else {
-            for (node_index one = c; one != next; one = plan_[one].next) all.push_back({one, one, 1});
+            for (node_index one = c; one != next; one = plan_[one].next)
+                all.push_back({one, one, 1});
         }
         c = next;
     }

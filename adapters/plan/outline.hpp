@@ -9,8 +9,8 @@
 
 namespace weir::plan {
 
-// A plan as pictures show it: many siblings in a row that differ in their names alone are one entry.
-// Shared by the tree and the graphs.
+// A plan as pictures show it: many siblings in a row that differ in their names alone are one
+// entry. Shared by the tree and the graphs.
 class outline {
 public:
     explicit outline(const plan&);
@@ -27,7 +27,8 @@ public:
     // "matrix service, zone: x 6, 2 at once"; empty without a loop.
     [[nodiscard]] std::string loop_text(node_index) const;
 
-    // How many lanes meet here: the product of the loops around it; 0 where one's size is not known.
+    // How many lanes meet here: the product of the loops around it; 0 where one's size is not
+    // known.
     [[nodiscard]] std::uint64_t lanes_at(node_index) const;
 
     [[nodiscard]] std::uint64_t steps_below(node_index i) const { return steps_[i]; }

@@ -16,7 +16,15 @@ using node_index = std::uint32_t;
 inline constexpr node_index no_node = ~node_index{0};
 
 // Containers run their children in order, `parallel` all at once, each in a lane of its own.
-enum class node_kind : std::uint8_t { pipeline, stage, step_group, parallel, rollback, step, barrier };
+enum class node_kind : std::uint8_t {
+    pipeline,
+    stage,
+    step_group,
+    parallel,
+    rollback,
+    step,
+    barrier
+};
 
 // Which status of what came before lets a node run (`when`): success includes ignored failures.
 enum class when_status : std::uint8_t { success, failure, all };
@@ -30,7 +38,7 @@ struct failure_action {
     action_kind kind = action_kind::mark_as_failure;
     std::uint32_t retry_count = 0;
     std::vector<std::int64_t> retry_intervals_ms;   // the last one repeats; empty: none
-    std::unique_ptr<failure_action> follow_up;      // onRetryFailure, or onTimeout of an intervention
+    std::unique_ptr<failure_action> follow_up;  // onRetryFailure, or onTimeout of an intervention
     std::int64_t timeout_ms = 0;                    // of a manual intervention
     span where;
 };
@@ -52,7 +60,7 @@ struct node {
     std::string_view id;          // as written: the path's segment, without a loop's suffix
     std::string_view name;        // for people; may equal id
     std::string_view type;        // the document's own word: "Custom", "ShellScript", "Barrier" ...
-    std::string_view spec;        // JSON for the host, opaque here; may hold expressions; empty: none
+    std::string_view spec;  // JSON for the host, opaque here; may hold expressions; empty: none
     std::string_view condition;   // expression of `when`; empty: true
     const node_extras* extras = nullptr;
     std::int64_t timeout_ms = 0;  // 0: none given
@@ -105,8 +113,9 @@ private:
 };
 
 // [any, never blocks] The node's place, its segments joined by "/": "deploy_api/smoke/check". The
-// pipeline and `parallel` nodes add no segment (the pipeline's own path is empty), a rollback section
-// adds "rollback". A loop's path is its node's, without a suffix; instances put theirs behind the id.
+// pipeline and `parallel` nodes add no segment (the pipeline's own path is empty), a rollback
+// section adds "rollback". A loop's path is its node's, without a suffix; instances put theirs
+// behind the id.
 [[nodiscard]] std::string path_of(const plan&, node_index);
 [[nodiscard]] std::string_view segment_of(const node&) noexcept;   // empty: it adds none
 

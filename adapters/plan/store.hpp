@@ -12,7 +12,8 @@
 
 namespace weir::plan {
 
-// Texts that are kept once: a set with open addressing, since a plan of 10,000 stages keeps as many.
+// Texts that are kept once: a set with open addressing, since a plan of 10,000 stages keeps as
+// many.
 class interned_texts {
 public:
     // The text that is equal to this one, or room for it: empty until the caller fills it.

@@ -38,10 +38,11 @@ bool strategy::size_known() const noexcept {
     return std::all_of(axes.begin(), axes.end(),
                        [](const axis& a) { return a.values.constant_size(); }) &&
            std::all_of(exclude.begin(), exclude.end(), [this](const exclusion& e) {
-               return std::none_of(e.terms.begin(), e.terms.end(), [this](const exclusion::term& t) {
-                   return holds_expression(t.value) ||
-                          (t.axis < axes.size() && holds_expression(axes[t.axis].values));
-               });
+               return std::none_of(
+                   e.terms.begin(), e.terms.end(), [this](const exclusion::term& t) {
+                       return holds_expression(t.value) ||
+                              (t.axis < axes.size() && holds_expression(axes[t.axis].values));
+                   });
            });
 }
 

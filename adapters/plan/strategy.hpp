@@ -27,8 +27,8 @@ struct amount {
 };
 
 // A list that the document gives outright, or by an expression. A text without "<+" in `expression`
-// is read as the JSON list it holds. A text with "<+" among `values` is evaluated too, and stays one
-// value. Scalars are best given as the text that the document has: 1.10 is then not 1.1.
+// is read as the JSON list it holds. A text with "<+" among `values` is evaluated too, and stays
+// one value. Scalars are best given as the text that the document has: 1.10 is then not 1.1.
 struct value_list {
     std::vector<json> values;
     std::string expression;  // not empty: it decides

@@ -68,10 +68,12 @@ std::shared_ptr<const weir::plan::plan> big_plan(std::int64_t stages) {
     builder b;
     const node_index root = add(b, no_node, node_kind::pipeline, "big");
     for (std::int64_t i = 0; i < stages; ++i) {
-        const node_index stage = add(b, root, node_kind::stage, "stage_" + std::to_string(i), "Custom");
+        const node_index stage =
+            add(b, root, node_kind::stage, "stage_" + std::to_string(i), "Custom");
         for (const char* id : {"prepare", "build", "publish"}) {
             const node_index step = add(b, stage, node_kind::step, id, "ShellScript");
-            b.at(step).spec = b.keep(R"({"shell":"Bash","source":{"spec":{"script":"echo some words of a script"}}})");
+            b.at(step).spec = b.keep(
+                R"({"shell":"Bash","source":{"spec":{"script":"echo some words of a script"}}})");
         }
     }
     return b.finish();
@@ -91,7 +93,8 @@ BENCHMARK(describe)->ArgName("stages")->Arg(10'000)->Unit(benchmark::kMillisecon
 void interpolate(benchmark::State& state) {
     const auto& names = expressions::testing::sample();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(expressions::interpolate("deploy <+matrix.service> of <+pipeline.name>", names));
+        benchmark::DoNotOptimize(
+            expressions::interpolate("deploy <+matrix.service> of <+pipeline.name>", names));
     }
 }
 BENCHMARK(interpolate);
@@ -99,7 +102,8 @@ BENCHMARK(interpolate);
 void condition(benchmark::State& state) {
     const auto& names = expressions::testing::sample();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(expressions::condition("<+pipeline.variables.seven> > 5 && <+matrix.service> != 'x'", names));
+        benchmark::DoNotOptimize(expressions::condition(
+            "<+pipeline.variables.seven> > 5 && <+matrix.service> != 'x'", names));
     }
 }
 BENCHMARK(condition);

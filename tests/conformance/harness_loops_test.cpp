@@ -24,7 +24,8 @@ json vectors() {
 
 // What the vectors' notes say of the pipeline around the loop, and the loop's own values.
 values scope_of(const plan::expansion* x, const plan::instance& at) {
-    json root{{"pipeline", {{"name", "feat2"}, {"variables", {{"jiraTickets", "cd-1,cd-2,cd-3"}}}}}};
+    json root{
+        {"pipeline", {{"name", "feat2"}, {"variables", {{"jiraTickets", "cd-1,cd-2,cd-3"}}}}}};
     if (x) {
         root[x->kind() == plan::strategy_kind::matrix ? "matrix" : "repeat"] = x->values(at);
         root["strategy"] = {{"iteration", at.index}, {"iterations", x->count()}};
@@ -36,7 +37,8 @@ plan::expansion::evaluator evaluator(const values& scope) {
     return [&scope](std::string_view text, std::string& error) {
         auto r = expressions::value_of(text, scope);
         error = r.message;
-        return r.status == expressions::status::ok ? std::make_unique<json>(std::move(r.value)) : nullptr;
+        return r.status == expressions::status::ok ? std::make_unique<json>(std::move(r.value))
+                                                   : nullptr;
     };
 }
 
@@ -78,11 +80,13 @@ void check_values(const json& expected, const seen& got) {
     }
 }
 
-// Every member of `expect` is looked at; the names of those that this test cannot look at are given back.
+// Every member of `expect` is looked at; the names of those that this test cannot look at are given
+// back.
 std::vector<std::string> check(const json& v) {
     const json& expect = v["expect"];
     const plan::strategy s = conformance::strategy_of(v["strategy"]);
-    const plan::expansion::options options{.labels = v.value("labelsByName", false), .compat_harness = true};
+    const plan::expansion::options options{.labels = v.value("labelsByName", false),
+                                           .compat_harness = true};
     const values outside = scope_of(nullptr, {});
     const std::string node_when = v["strategy"].value("nodeWhen", "");
 
@@ -111,7 +115,8 @@ std::vector<std::string> check(const json& v) {
             CHECK(got.suffixes == e.get<std::vector<std::string>>());
         } else if (key == "identifiers") {
             std::vector<std::string> ids;
-            for (const std::string& suffix : got.suffixes) ids.push_back(v["base"].get<std::string>() + suffix);
+            for (const std::string& suffix : got.suffixes)
+                ids.push_back(v["base"].get<std::string>() + suffix);
             CHECK(ids == e.get<std::vector<std::string>>());
         } else if (key == "maxConcurrency") {
             const std::uint64_t cap = x->max_concurrency();
@@ -123,7 +128,8 @@ std::vector<std::string> check(const json& v) {
             CHECK(names == e.get<std::vector<std::string>>());
         } else if (key == "combination") {
             REQUIRE(got.suffixes.size() == e.size());
-            if (options.labels || !s.node_name.empty()) continue;   // the suffix says something else
+            if (options.labels || !s.node_name.empty())
+                continue;  // the suffix says something else
             for (std::size_t i = 0; i < e.size(); ++i) {
                 std::string indices;
                 for (const json& index : e[i]) indices += "_" + plan::text_of(index);
@@ -162,8 +168,10 @@ TEST_CASE("compat: harness expands every loop of the vectors as they say") {
     }
     CHECK(run == 40);
     // What Harness does without one of its feature flags is no behaviour of ours.
-    for (const auto& [id, keys] : passed_over) WARN(id << " expects `" << keys.front() << "`, which is not looked at");
-    CHECK(passed_over == std::map<std::string, std::vector<std::string>>{{"doc-exclude-all", {"errorWithoutFlag"}}});
+    for (const auto& [id, keys] : passed_over)
+        WARN(id << " expects `" << keys.front() << "`, which is not looked at");
+    CHECK(passed_over == std::map<std::string, std::vector<std::string>>{
+                             {"doc-exclude-all", {"errorWithoutFlag"}}});
 }
 
 TEST_CASE("in declared order the vectors' matrices come to the same set of values") {
@@ -172,7 +180,8 @@ TEST_CASE("in declared order the vectors' matrices come to the same set of value
         INFO(v["id"].get<std::string>());
         const values outside = scope_of(nullptr, {});
         std::string error;
-        const auto x = plan::expansion::make(conformance::strategy_of(v["strategy"]), {}, evaluator(outside), error);
+        const auto x = plan::expansion::make(conformance::strategy_of(v["strategy"]), {},
+                                             evaluator(outside), error);
         REQUIRE(x);
         std::set<std::map<std::string, std::string>> ours, theirs;
         for (const json& value : walk(*x, "").values) ours.insert(as_texts(value));

@@ -26,8 +26,8 @@ inline plan::value_list list_of(const json& value) {
     return l;
 }
 
-// Reads a Harness `strategy` that is given as JSON, for tests and fuzzers: what it does not know is passed
-// over. The adapter is what reads documents.
+// Reads a Harness `strategy` that is given as JSON, for tests and fuzzers: what it does not know is
+// passed over. The adapter is what reads documents.
 inline plan::strategy strategy_of(const json& from) {
     plan::strategy s;
     const auto text = [](const json& object, const char* key) {
@@ -50,7 +50,8 @@ inline plan::strategy strategy_of(const json& from) {
         number(*repeat, "start", s.start);
         number(*repeat, "end", s.end);
         number(*repeat, "maxConcurrency", s.max_concurrency);
-        if (const auto items = repeat->find("items"); items != repeat->end()) s.items = list_of(*items);
+        if (const auto items = repeat->find("items"); items != repeat->end())
+            s.items = list_of(*items);
         s.percentage = text(*repeat, "unit") == "Percentage";
         s.node_name = text(*repeat, "nodeName");
     }
@@ -61,14 +62,16 @@ inline plan::strategy strategy_of(const json& from) {
             else if (key != "exclude") s.axes.push_back({key, list_of(value), {}});
         }
         const auto exclude = matrix->find("exclude");
-        for (const json& entry : exclude != matrix->end() && exclude->is_array() ? *exclude : json::array()) {
+        for (const json& entry :
+             exclude != matrix->end() && exclude->is_array() ? *exclude : json::array()) {
             if (!entry.is_object()) continue;
             plan::exclusion& e = s.exclude.emplace_back();
             for (const auto& [key, value] : entry.items()) {
-                const auto axis = std::find_if(s.axes.begin(), s.axes.end(), [&key = key](const plan::axis& a) {
-                    return a.name == key;
-                });
-                e.terms.push_back({static_cast<std::uint32_t>(axis - s.axes.begin()), plan::text_of(value)});
+                const auto axis =
+                    std::find_if(s.axes.begin(), s.axes.end(),
+                                 [&key = key](const plan::axis& a) { return a.name == key; });
+                e.terms.push_back(
+                    {static_cast<std::uint32_t>(axis - s.axes.begin()), plan::text_of(value)});
             }
         }
     }

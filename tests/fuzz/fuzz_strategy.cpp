@@ -6,14 +6,15 @@
 #include <cstdlib>
 #include <unordered_set>
 
-// A strategy from any JSON: it is refused with a reason, or its instances are as many as it says, in order,
-// with suffixes that differ.
+// A strategy from any JSON: it is refused with a reason, or its instances are as many as it says,
+// in order, with suffixes that differ.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace weir;
     if (size == 0) return 0;
     json document;
     std::string error;
-    if (!plan::parse_json({reinterpret_cast<const char*>(data) + 1, size - 1}, document, error)) return 0;
+    if (!plan::parse_json({reinterpret_cast<const char*>(data) + 1, size - 1}, document, error))
+        return 0;
     const plan::strategy s = conformance::strategy_of(document);
     const plan::expansion::options options{.max_instances = 2000,
                                            .labels = (data[0] & 1) != 0,

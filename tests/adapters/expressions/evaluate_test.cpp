@@ -43,7 +43,8 @@ TEST_CASE("names go by dots, indexes, .get and computed parts") {
 TEST_CASE("a text that holds JSON can be looked into") {
     CHECK(value("<+pipeline.variables.json.q[1]>") == "20");
     CHECK(value("<+pipeline.variables.json.o.k>") == R"("v")");
-    CHECK(problem("<+pipeline.variables.list.k>").find("is a text, it has no `k`") != std::string::npos);
+    CHECK(problem("<+pipeline.variables.list.k>").find("is a text, it has no `k`") !=
+          std::string::npos);
 }
 
 TEST_CASE("operators bind as everywhere else") {
@@ -107,7 +108,8 @@ TEST_CASE("a > between spaces or in parentheses compares, any other ends the exp
     CHECK(value("<+(pipeline.variables.seven>5) ? 'big' : 'small'>") == R"("big")");
     CHECK(value("<+<+pipeline.variables.seven> > 5>") == "true");
     CHECK(value("<+pipeline.variables.seven> > 5") == "true");
-    CHECK(text("echo <+pipeline.name> > <+matrix.service> > out") == R"("echo release > svc1 > out")");
+    CHECK(text("echo <+pipeline.name> > <+matrix.service> > out") ==
+          R"("echo release > svc1 > out")");
     CHECK(text("a <+pipeline.variables.seven > 5 ? 'x' : 'y'> > b") == R"("a x > b")");
     CHECK(text("<+ pipeline.name > > b") == R"("release > b")");
     CHECK(value("<+pipeline.variables.list.split(\">\")>") == R"(["a,b,c"])");
@@ -144,22 +146,27 @@ TEST_CASE("an error names the expression, its place and what was known there") {
     const result r = evaluate("1 + <+pipeline.variables.lst>", sample());
     CHECK(r.status == status::error);
     CHECK(r.offset == 25);
-    CHECK(r.message.starts_with("`1 + <+pipeline.variables.lst>`: `pipeline.variables` has no `lst`; it has `list`"));
+    CHECK(r.message.starts_with(
+        "`1 + <+pipeline.variables.lst>`: `pipeline.variables` has no `lst`; it has `list`"));
     CHECK(problem("<+nowhere.x>") == "`<+nowhere.x>`: `nowhere.x` is not known here");
     CHECK(problem("<+pipeline.variables.with-dash>").find(".get(\"a-b\")") != std::string::npos);
-    CHECK(problem("<+pipeline.variables.items[9]>").find("a list of 3 entries") != std::string::npos);
+    CHECK(problem("<+pipeline.variables.items[9]>").find("a list of 3 entries") !=
+          std::string::npos);
     CHECK(problem("<+matrix.service[0]>").find("is a text") != std::string::npos);
     CHECK(problem("frobnicate(1)") == "`frobnicate(1)`: there is no function `frobnicate`");
 }
 
 TEST_CASE("syntax can be checked before anything is known") {
-    CHECK(check_syntax("<+a.b> == \"x\" && c.split(',')[0].trim() != <+d.<+e>>").status == status::ok);
+    CHECK(check_syntax("<+a.b> == \"x\" && c.split(',')[0].trim() != <+d.<+e>>").status ==
+          status::ok);
     CHECK(check_syntax("unknown.method()").status == status::ok);
     const result r = check_syntax("a == ");
     CHECK(r.status == status::error);
     CHECK(r.offset == 5);
-    for (const char* bad : {"", "<+>", "a..b", "a b", "(1", "1)", "'x", "a[", "a[1", "a.get(", "1 +", "? 1 : 2", "1 ? 2",
-                            "<+a", "a ==== b", "@", "a.b(1,)", "[1,", "f(", "\"<+\"", "\"<+a\"", "=", "<", ">", "&"}) {
+    for (const char* bad :
+         {"",       "<+>",    "a..b",    "a b",   "(1",  "1)",       "'x", "a[",      "a[1",
+          "a.get(", "1 +",    "? 1 : 2", "1 ? 2", "<+a", "a ==== b", "@",  "a.b(1,)", "[1,",
+          "f(",     "\"<+\"", "\"<+a\"", "=",     "<",   ">",        "&"}) {
         INFO(bad);
         CHECK(check_syntax(bad).status == status::error);
     }

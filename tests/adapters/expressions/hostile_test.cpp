@@ -15,7 +15,8 @@ std::string many(std::string_view what, int times) {
 }
 
 TEST_CASE("nesting of any kind ends in an error, not in the stack") {
-    for (const char* opening : {"(", "[", "<+", "!", "-", "a[", "a.get(", "f(", "true?", "\"<+", "a.<+", "1+(", "a||("}) {
+    for (const char* opening :
+         {"(", "[", "<+", "!", "-", "a[", "a.get(", "f(", "true?", "\"<+", "a.<+", "1+(", "a||("}) {
         INFO(opening);
         CHECK(evaluate(many(opening, 20'000), sample()).status == status::error);
         CHECK(check_syntax(many(opening, 20'000)).status == status::error);
@@ -25,7 +26,8 @@ TEST_CASE("nesting of any kind ends in an error, not in the stack") {
     CHECK(value(many("(", 20) + "1" + many(")", 20)) == "1");
     CHECK(value(many("<+", 20) + "1" + many(">", 20)) == "1");
     CHECK(value("1" + many(" + 1", 10'000)) == "10001");
-    CHECK(evaluate(many("true ? ", 1'000) + "1" + many(" : 1", 1'000), sample()).status == status::error);
+    CHECK(evaluate(many("true ? ", 1'000) + "1" + many(" : 1", 1'000), sample()).status ==
+          status::error);
 }
 
 TEST_CASE("brackets in brackets are read once each") {
@@ -44,14 +46,17 @@ TEST_CASE("texts that would grow without end are stopped") {
     for (int i = 0; i < 40; ++i) joined += ".replace('x', 'x,x').split(',').join(',')";
     CHECK(problem(joined).find("does too much") != std::string::npos);
     const values big(weir::json{{"big", std::string(1'000'000, 'x')}});
-    CHECK(evaluate("[" + many("big,", 1000) + "1]", big).message.find("does too much") != std::string::npos);
-    CHECK(evaluate(many("big + ", 1000) + "1", big).message.find("does too much") != std::string::npos);
+    CHECK(evaluate("[" + many("big,", 1000) + "1]", big).message.find("does too much") !=
+          std::string::npos);
+    CHECK(evaluate(many("big + ", 1000) + "1", big).message.find("does too much") !=
+          std::string::npos);
     CHECK(interpolate(many("<+big>", 100), big).status == status::error);
     CHECK(interpolate_json("[" + many("\"<+big>\",", 100) + "1]", big).status == status::error);
 }
 
 TEST_CASE("what is too long is refused by its length") {
-    CHECK(evaluate(std::string(1'000'000, ' '), sample()).message.find("bytes") != std::string::npos);
+    CHECK(evaluate(std::string(1'000'000, ' '), sample()).message.find("bytes") !=
+          std::string::npos);
     CHECK(interpolate(std::string(20'000'000, ' '), sample()).status == status::error);
     CHECK(interpolate_json(std::string(20'000'000, ' '), sample()).status == status::error);
     CHECK(interpolate("<+" + std::string(1'000'000, 'a') + ">", sample()).status == status::error);
@@ -60,7 +65,8 @@ TEST_CASE("what is too long is refused by its length") {
 TEST_CASE("long texts with hostile ends take no time by their square") {
     CHECK(interpolate(many("a > b ", 500'000), sample()).status == status::ok);
     CHECK(interpolate(many("<+1> > ", 100'000), sample()).status == status::ok);
-    CHECK(interpolate(many("<+1 >= 2 ", 100'000), sample()).status == status::ok);   // each ends at its >
+    CHECK(interpolate(many("<+1 >= 2 ", 100'000), sample()).status ==
+          status::ok);  // each ends at its >
     CHECK(interpolate("<+a" + many(" > b", 1'000'000), sample()).status == status::error);
     CHECK(interpolate("<+'" + many("\\'", 1'000'000), sample()).status == status::error);
 }

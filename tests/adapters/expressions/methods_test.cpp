@@ -78,7 +78,8 @@ TEST_CASE("json functions") {
     CHECK(value("<+json.list(\"*\", '[{\"a\":1},{\"a\":2}]')>") == R"([{"a":1},{"a":2}])");
     CHECK(value("<+json.list(\"$[*].a\", '[{\"a\":1},{\"a\":2}]')>") == "[1,2]");
     CHECK(value("<+json.format([1,'x'])>") == R"("[1,\"x\"]")");
-    CHECK(problem("<+json.select('none', '{}')>").find("nothing there at `none`") != std::string::npos);
+    CHECK(problem("<+json.select('none', '{}')>").find("nothing there at `none`") !=
+          std::string::npos);
     CHECK(problem("<+json.object('{')>").find("not valid JSON") != std::string::npos);
     for (const char* path : {"a..b", "a[?(@.b)]", "a[1:2]", "a[", "", "a.", "a[x]", "$x"}) {
         INFO(path);
@@ -87,7 +88,8 @@ TEST_CASE("json functions") {
 }
 
 TEST_CASE("a wrong call says what would be right") {
-    CHECK(problem("'x'.foo()").find("a text has no method `foo`; it has split, replace") != std::string::npos);
+    CHECK(problem("'x'.foo()").find("a text has no method `foo`; it has split, replace") !=
+          std::string::npos);
     CHECK(problem("'x'.trim(1)").find("`trim` takes 0 arguments, not 1") != std::string::npos);
     CHECK(problem("'x'.substring()").find("takes 1 to 2 arguments, not 0") != std::string::npos);
     CHECK(problem("'x'.substring('y')").find("a whole number is wanted") != std::string::npos);

@@ -15,7 +15,8 @@ class values final : public scope {
 public:
     explicit values(json root) : root_(std::move(root)) {}
 
-    found resolve(const std::vector<std::string_view>& path, json& value, std::size_t& used) const override {
+    found resolve(const std::vector<std::string_view>& path, json& value,
+                  std::size_t& used) const override {
         if (path.front() == "later") return found::not_yet;
         const json* at = &root_;
         for (used = 0; used < path.size() && at->is_object(); ++used) {
@@ -48,8 +49,14 @@ inline std::string shown(const result& r) {
     return r.status == status::not_yet ? "later" : "error";
 }
 
-inline std::string value(std::string_view expression) { return shown(evaluate(expression, sample())); }
-inline std::string text(std::string_view with_expressions) { return shown(interpolate(with_expressions, sample())); }
-inline std::string problem(std::string_view expression) { return evaluate(expression, sample()).message; }
+inline std::string value(std::string_view expression) {
+    return shown(evaluate(expression, sample()));
+}
+inline std::string text(std::string_view with_expressions) {
+    return shown(interpolate(with_expressions, sample()));
+}
+inline std::string problem(std::string_view expression) {
+    return evaluate(expression, sample()).message;
+}
 
 }  // namespace weir::expressions::testing

@@ -54,8 +54,9 @@ TEST_CASE("a computed field is one expression, one with methods behind it, or a 
 
 TEST_CASE("expressions in a JSON value's texts are replaced, keys are not") {
     const auto in = [](std::string_view t) { return shown(interpolate_json(t, sample())); };
-    CHECK(in(R"({"<+pipeline.name>": ["<+matrix.service>!", "<+pipeline.variables.seven>", 5, null]})") ==
-          R"({"<+pipeline.name>":["svc1!",7,5,null]})");
+    CHECK(
+        in(R"({"<+pipeline.name>": ["<+matrix.service>!", "<+pipeline.variables.seven>", 5, null]})") ==
+        R"({"<+pipeline.name>":["svc1!",7,5,null]})");
     CHECK(in(R"({"script": "echo \"<+pipeline.name>\""})") == R"({"script":"echo \"release\""})");
     CHECK(in(R"("<+pipeline.variables.get(\"with-dash\")>")") == R"("dash")");
     CHECK(in("{}") == "{}");

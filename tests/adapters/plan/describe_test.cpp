@@ -14,9 +14,13 @@ using namespace weir::plan;
 using namespace weir::plan::testing;
 using weir::json;
 
-std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 // Every attribute that a plan can have, somewhere.
 std::shared_ptr<const weir::plan::plan> everything() {
@@ -75,10 +79,12 @@ std::shared_ptr<const weir::plan::plan> wide(int stages) {
     builder b;
     b.unfinished().barriers = {{"ready", "", {}}};
     const node_index root = add(b, no_node, node_kind::pipeline, "wide");
-    add(b, add(b, root, node_kind::stage, "first", "Custom"), node_kind::step, "run", "ShellScript");
+    add(b, add(b, root, node_kind::stage, "first", "Custom"), node_kind::step, "run",
+        "ShellScript");
     const node_index parallel = b.add(root, node_kind::parallel);
     for (int i = 0; i < stages; ++i) {
-        const node_index stage = add(b, parallel, node_kind::stage, "deploy_" + std::to_string(i), "Custom");
+        const node_index stage =
+            add(b, parallel, node_kind::stage, "deploy_" + std::to_string(i), "Custom");
         add(b, stage, node_kind::step, "prepare", "ShellScript");
         add(b, stage, node_kind::barrier, "meet", "Barrier");
         add(b, stage, node_kind::step, "go", "ShellScript");
@@ -106,7 +112,8 @@ TEST_CASE("plan JSON says what the plan says") {
     CHECK(all["variables"] == json{{"version", "1.0"}});
     const json& build = all["root"]["children"][0];
     CHECK(build["path"] == "build");
-    CHECK(build["position"] == json::parse(R"({"file":0,"line":10,"column":5,"end_line":30,"end_column":1})"));
+    CHECK(build["position"] ==
+          json::parse(R"({"file":0,"line":10,"column":5,"end_line":30,"end_column":1})"));
     CHECK(build["holds_barriers"] == true);
     CHECK(build["strategy"]["count"] == 5);
     CHECK(build["strategy"]["axes"][0]["values"] == json::parse(R"(["api",{"n":1}])"));
@@ -131,7 +138,8 @@ TEST_CASE("the tree shows lanes, loops with counts and where a barrier's bar run
     CHECK(holds(tree, "|  |- gate  ===== barrier ready =====\n"));
     CHECK(holds(tree, "|     `- undo  step ShellScript  [repeat: x ?]\n"));
     CHECK(holds(tree, "`- parallel, 2 lanes\n"));
-    CHECK(holds(tree, "===== barrier ready =====  7 lanes\n  build/gate  x 5\n  deploy_api/smoke/meet\n"));
+    CHECK(holds(
+        tree, "===== barrier ready =====  7 lanes\n  build/gate  x 5\n  deploy_api/smoke/meet\n"));
     CHECK(holds(tree, "when all  if <+matrix.zone> != 1"));
 }
 
@@ -149,7 +157,9 @@ TEST_CASE("two hundred stages of one shape fit on a screen, in every picture") {
 
 TEST_CASE("a graph has one bar for a barrier, through which all its lanes run") {
     const std::string dot = to_dot(*everything());
-    CHECK(holds(dot, R"(n0 [style=filled, fillcolor=black, fontcolor=white, width=6, label="barrier ready\n7 lanes"])"));
+    CHECK(holds(
+        dot,
+        R"(n0 [style=filled, fillcolor=black, fontcolor=white, width=6, label="barrier ready\n7 lanes"])"));
     std::size_t into_bar = 0;
     for (std::size_t at = 0; (at = dot.find("-> n0\n", at)) != std::string::npos; ++at) ++into_bar;
     CHECK(into_bar == 3);

@@ -38,7 +38,8 @@ TEST_CASE("warnings alone are no error") {
 
 TEST_CASE("JSON lists every field of a finding, with the file's name") {
     diagnostics found;
-    diagnostic& d = found.add(code::undefined_barrier, {1, 3, 5, 3, 9}, "no barrier \"redy\"\n\x01");
+    diagnostic& d =
+        found.add(code::undefined_barrier, {1, 3, 5, 3, 9}, "no barrier \"redy\"\n\x01");
     d.path = "deploy/meet";
     d.help = "did you mean `ready`?";
     d.notes.push_back({"declared here", {0, 1, 2, 1, 4}});
@@ -46,7 +47,8 @@ TEST_CASE("JSON lists every field of a finding, with the file's name") {
 
     const json all = json::parse(to_json(found, {"a.yaml", "b.yaml"}));
     REQUIRE(all.size() == 2);
-    CHECK(all[0] == json::parse(R"({"code":"E0301","severity":"error","message":"no barrier \"redy\"\n\u0001",
+    CHECK(all[0] ==
+          json::parse(R"({"code":"E0301","severity":"error","message":"no barrier \"redy\"\n\u0001",
         "file":"b.yaml","line":3,"column":5,"end_line":3,"end_column":9,"path":"deploy/meet",
         "notes":[{"message":"declared here","file":"a.yaml","line":1,"column":2}],
         "help":"did you mean `ready`?"})"));
@@ -56,7 +58,8 @@ TEST_CASE("JSON lists every field of a finding, with the file's name") {
     CHECK(to_json({}, {}) == "[]");
 }
 
-TEST_CASE("a finding about a file that is not listed, or a text that is no UTF-8, still is valid JSON") {
+TEST_CASE(
+    "a finding about a file that is not listed, or a text that is no UTF-8, still is valid JSON") {
     diagnostics found;
     found.add(code::not_utf8, {7, 1, 1, 1, 2}, "byte \xff here");
     const json all = json::parse(to_json(found, {}));

@@ -41,7 +41,8 @@ TEST_CASE("hostile JSON is refused before anything is built") {
 TEST_CASE("brackets in texts are no nesting") {
     json value;
     std::string error;
-    REQUIRE(parse_json("[\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\"]", value, error));
+    REQUIRE(parse_json("[\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\"]",
+                       value, error));
     CHECK(value[0].get<std::string>().size() == 2001);
 }
 

@@ -41,13 +41,15 @@ TEST_CASE("exclusion renumbers iterations and leaves suffixes alone") {
 }
 
 TEST_CASE("an entry removes every combination that is equal, as text, in the keys it names") {
-    strategy s = matrix({{"flag", {true, false}}, {"n", {1, 2}}, {"o", {json::parse(R"({"a":1})"), "x"}}});
+    strategy s =
+        matrix({{"flag", {true, false}}, {"n", {1, 2}}, {"o", {json::parse(R"({"a":1})"), "x"}}});
     exclude(s, {{"flag", "true"}});
     exclude(s, {{"n", "2"}, {"o", "{\"a\":1}"}});
     exclude(s, {{"n", "9"}, {"flag", "false"}});
     const auto x = expand(s);
     REQUIRE(x);
-    CHECK(values(*x) == texts{R"({"flag":"false","n":"1","o":{"a":1}})", R"({"flag":"false","n":"1","o":"x"})",
+    CHECK(values(*x) == texts{R"({"flag":"false","n":"1","o":{"a":1}})",
+                              R"({"flag":"false","n":"1","o":"x"})",
                               R"({"flag":"false","n":"2","o":"x"})"});
 }
 
@@ -71,7 +73,8 @@ TEST_CASE("any set of exclusions leaves what looking at each combination leaves"
         for (std::size_t a = 0; a < axes; ++a) {
             std::vector<json> all;
             for (std::size_t v = 1 + random() % 4; v > 0; --v) all.emplace_back(random() % 3);
-            s.axes.push_back({std::string(1, static_cast<char>('a' + a)), list(std::move(all)), {}});
+            s.axes.push_back(
+                {std::string(1, static_cast<char>('a' + a)), list(std::move(all)), {}});
         }
         for (std::size_t e = random() % 6; e > 0; --e) {
             exclusion& x = s.exclude.emplace_back();
@@ -84,12 +87,14 @@ TEST_CASE("any set of exclusions leaves what looking at each combination leaves"
         for (bool more = true; more;) {
             json combination = json::object();
             for (std::size_t a = 0; a < axes; ++a) {
-                combination[s.axes[a].name] = std::to_string(s.axes[a].values.values[at[a]].get<int>());
+                combination[s.axes[a].name] =
+                    std::to_string(s.axes[a].values.values[at[a]].get<int>());
             }
             bool out = false;
             for (const exclusion& e : s.exclude) {
                 bool all = !e.terms.empty();
-                for (const auto& t : e.terms) all = all && combination[s.axes[t.axis].name] == t.value;
+                for (const auto& t : e.terms)
+                    all = all && combination[s.axes[t.axis].name] == t.value;
                 out = out || all;
             }
             if (!out) expected.push_back(combination.dump());
@@ -106,7 +111,8 @@ TEST_CASE("any set of exclusions leaves what looking at each combination leaves"
     }
 }
 
-TEST_CASE("counting does not walk: a million million combinations with few left are known at once") {
+TEST_CASE(
+    "counting does not walk: a million million combinations with few left are known at once") {
     std::vector<json> thousand(1000);
     std::iota(thousand.begin(), thousand.end(), 0);
     strategy s = matrix({{"a", thousand}, {"b", thousand}, {"c", thousand}, {"d", thousand}});
@@ -123,9 +129,11 @@ TEST_CASE("counting does not walk: a million million combinations with few left 
 TEST_CASE("too many instances are refused by number, before any is made") {
     std::vector<json> thousand(1000);
     std::iota(thousand.begin(), thousand.end(), 0);
-    CHECK(refused(matrix({{"a", thousand}, {"b", thousand}, {"c", thousand}})).what == code::too_many_instances);
+    CHECK(refused(matrix({{"a", thousand}, {"b", thousand}, {"c", thousand}})).what ==
+          code::too_many_instances);
     std::vector<std::pair<std::string, std::vector<json>>> many;
-    for (int i = 0; i < 100; ++i) many.emplace_back("x" + std::to_string(i), std::vector<json>{1, 2});
+    for (int i = 0; i < 100; ++i)
+        many.emplace_back("x" + std::to_string(i), std::vector<json>{1, 2});
     CHECK(refused(matrix(many)).what == code::too_many_instances);
     strategy excluded = matrix(many);
     exclude(excluded, {{"x0", "1"}, {"x99", "1"}});
@@ -155,7 +163,9 @@ TEST_CASE("an axis takes its values from an expression, or from a text that hold
 }
 
 TEST_CASE("an expression inside a list is one value") {
-    const auto list_of_two = [](std::string_view, std::string&) { return std::make_unique<json>(json::array({1, 2})); };
+    const auto list_of_two = [](std::string_view, std::string&) {
+        return std::make_unique<json>(json::array({1, 2}));
+    };
     const auto x = expand(matrix({{"a", {"<+list>", "c"}}}), {}, list_of_two);
     REQUIRE(x);
     CHECK(values(*x) == texts{R"({"a":[1,2]})", R"({"a":"c"})"});
@@ -200,7 +210,8 @@ TEST_CASE("maxConcurrency is a number, or an expression that gives one; 0 and ab
     CHECK(expand(s, {}, gives("3"))->max_concurrency() == 3);
     CHECK(expand(s, {}, gives("3.0"))->max_concurrency() == 3);
     CHECK(expand(s, {}, gives(2.0))->max_concurrency() == 2);
-    for (const json& bad : {json("x"), json(1.5), json(-1), json(nullptr), json(1e300), json(true), json("")}) {
+    for (const json& bad :
+         {json("x"), json(1.5), json(-1), json(nullptr), json(1e300), json(true), json("")}) {
         CHECK(refused(s, {}, gives(bad)).message.starts_with("maxConcurrency"));
     }
     s.max_concurrency = number(-2);
@@ -226,9 +237,11 @@ TEST_CASE("compat: harness takes literal axes in a Java HashMap's order, compute
     CHECK(java_hash_order({"BB", "Aa"}) == std::vector<std::size_t>{0, 1});
     CHECK(java_hash_order({"Aa", "BB"}) == std::vector<std::size_t>{0, 1});
     CHECK(java_hash_order({}).empty());
-    // Thirteen names double the table: p (112) is in bucket 0 of 16 and 16 of 32, a (97) in 1 of both.
+    // Thirteen names double the table: p (112) is in bucket 0 of 16 and 16 of 32, a (97) in 1 of
+    // both.
     CHECK(java_hash_order({"a", "p"}) == std::vector<std::size_t>{1, 0});
-    std::vector<std::string_view> many{"a", "p", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+    std::vector<std::string_view> many{"a", "p", "b", "c", "d", "e", "f",
+                                       "g", "h", "i", "j", "k", "l"};
     CHECK(java_hash_order(many).front() == 0);
     CHECK(java_hash_order({"\xc3\xa9", "\xf0\x9f\x8c\x8a", "\xff"}).size() == 3);
 }

@@ -72,8 +72,9 @@ TEST_CASE("nodeName names the instance; equal and colliding names are told apart
     CHECK(x->renamed() == 1);
     // Asking again, for one alone and with another name, changes nothing.
     instance third{2, 2};
-    CHECK(x->suffix(third, [](std::string_view, std::string&) { return std::make_unique<json>("other"); }) ==
-          "_dev_1_2");
+    CHECK(x->suffix(third, [](std::string_view, std::string&) {
+        return std::make_unique<json>("other");
+    }) == "_dev_1_2");
     CHECK(named(*expand(s, {.compat_harness = true}), {"dev 1", "prod", "dev-1", "prod", "prod"}) ==
           texts{"_dev_1", "_prod", "_dev_1", "_prod_0", "_prod_1"});
 }
@@ -88,7 +89,8 @@ TEST_CASE("a nodeName that cannot be evaluated leaves the plain suffix") {
 
 TEST_CASE("suffixes are unique where many labels are cut off, whatever the mode") {
     std::vector<json> long_values;
-    for (int i = 0; i < 300; ++i) long_values.emplace_back(std::string(200, 'x') + std::to_string(i));
+    for (int i = 0; i < 300; ++i)
+        long_values.emplace_back(std::string(200, 'x') + std::to_string(i));
     const auto labelled = expand(matrix({{"a", long_values}}), {.labels = true});
     const texts all = suffixes(*labelled);
     CHECK(std::set<std::string>(all.begin(), all.end()).size() == 300);

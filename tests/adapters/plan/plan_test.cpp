@@ -28,7 +28,8 @@ struct sample {
     }
 };
 
-TEST_CASE("a path starts at the stage; pipeline and parallel add nothing, a rollback section does") {
+TEST_CASE(
+    "a path starts at the stage; pipeline and parallel add nothing, a rollback section does") {
     sample s;
     const auto p = s.b.finish();
     CHECK(path_of(*p, s.root).empty());
@@ -39,7 +40,8 @@ TEST_CASE("a path starts at the stage; pipeline and parallel add nothing, a roll
     CHECK(path_of(*p, s.undo) == "deploy_api/rollback/undo");
 }
 
-TEST_CASE("children come in the order in which they were added, a rollback section is none of them") {
+TEST_CASE(
+    "children come in the order in which they were added, a rollback section is none of them") {
     sample s;
     const auto p = s.b.finish();
     CHECK((*p)[s.root].first_child == s.parallel);
@@ -63,7 +65,8 @@ TEST_CASE("what holds a barrier is marked all the way up, through loops and roll
     for (const node_index i : {s.root, s.parallel, s.api, s.rollback, s.web, group, inner}) {
         CHECK((*p)[i].holds_barriers);
     }
-    for (const node_index i : {s.smoke, s.check, s.undo, s.gate}) CHECK_FALSE((*p)[i].holds_barriers);
+    for (const node_index i : {s.smoke, s.check, s.undo, s.gate})
+        CHECK_FALSE((*p)[i].holds_barriers);
 }
 
 TEST_CASE("equal short texts are kept once, and all texts outlive their source") {
@@ -102,11 +105,13 @@ TEST_CASE("a stage of three steps takes less than 2 KB of a plan") {
     builder b;
     const node_index root = add(b, no_node, node_kind::pipeline, "big");
     for (std::size_t i = 0; i < stages; ++i) {
-        const node_index stage = add(b, root, node_kind::stage, "stage_" + std::to_string(i), "Custom");
+        const node_index stage =
+            add(b, root, node_kind::stage, "stage_" + std::to_string(i), "Custom");
         for (const char* id : {"prepare", "build", "publish"}) {
             const node_index step = add(b, stage, node_kind::step, id, "ShellScript");
-            b.at(step).spec = b.keep(R"({"shell":"Bash","source":{"spec":{"script":"echo )" + std::to_string(i) +
-                                     R"( and some more words of a script, as they come"}}})");
+            b.at(step).spec =
+                b.keep(R"({"shell":"Bash","source":{"spec":{"script":"echo )" + std::to_string(i) +
+                       R"( and some more words of a script, as they come"}}})");
         }
     }
     const auto p = b.finish();

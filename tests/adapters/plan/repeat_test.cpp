@@ -13,7 +13,8 @@ using texts = std::vector<std::string>;
 
 const std::vector<json> five{"a", "b", "c", "d", "e"};
 
-strategy range(std::optional<std::int64_t> start, std::optional<std::int64_t> end, bool percent = false) {
+strategy range(std::optional<std::int64_t> start, std::optional<std::int64_t> end,
+               bool percent = false) {
     strategy s = repeat(five);
     if (start) s.start = number(*start);
     if (end) s.end = number(*end);
@@ -32,7 +33,8 @@ texts items(const std::shared_ptr<const expansion>& x) {
 TEST_CASE("repeat goes through items in order") {
     const auto x = expand(repeat({"a", 2, true, json::parse(R"({"k":1})")}));
     REQUIRE(x);
-    CHECK(values(*x) == texts{R"({"item":"a"})", R"({"item":"2"})", R"({"item":"true"})", R"({"item":{"k":1}})"});
+    CHECK(values(*x) ==
+          texts{R"({"item":"a"})", R"({"item":"2"})", R"({"item":"true"})", R"({"item":{"k":1}})"});
     CHECK(suffixes(*x) == texts{"_0", "_1", "_2", "_3"});
     CHECK(x->value(x->first(), "partition") == nullptr);
 }
@@ -67,7 +69,8 @@ TEST_CASE("partitionSize hands out lists, the last one what is left") {
     s.partition_size = number(2);
     const auto x = expand(s);
     REQUIRE(x);
-    CHECK(values(*x) == texts{R"({"partition":["a","b"]})", R"({"partition":["c","d"]})", R"({"partition":["e"]})"});
+    CHECK(values(*x) == texts{R"({"partition":["a","b"]})", R"({"partition":["c","d"]})",
+                              R"({"partition":["e"]})"});
     CHECK(x->value(x->first(), "item") == nullptr);
     s.partition_size = number(INT64_MAX);
     CHECK(expand(s)->count() == 1);

@@ -9,7 +9,8 @@
 
 namespace weir::plan::testing {
 
-// As much of JSON Schema as docs/plan.schema.json uses; a keyword that it does not know is an error.
+// As much of JSON Schema as docs/plan.schema.json uses; a keyword that it does not know is an
+// error.
 class schema {
 public:
     explicit schema(json root) : root_(std::move(root)) {}
@@ -26,24 +27,34 @@ private:
         return {};
     }
 
-    std::string keyword(const json& rule, const std::string& word, const json& wanted, const json& value,
-                        const std::string& at) const {
-        const auto unless = [&at](bool fits, const std::string& what) { return fits ? std::string{} : at + ": " + what; };
+    std::string keyword(const json& rule, const std::string& word, const json& wanted,
+                        const json& value, const std::string& at) const {
+        const auto unless = [&at](bool fits, const std::string& what) {
+            return fits ? std::string{} : at + ": " + what;
+        };
         if (word.starts_with('$') || word == "title" || word == "description") {
-            return word == "$ref" ? check(root_.at(json::json_pointer(wanted.get<std::string>().substr(1))), value, at)
-                                  : std::string{};
+            return word == "$ref"
+                       ? check(root_.at(json::json_pointer(wanted.get<std::string>().substr(1))),
+                               value, at)
+                       : std::string{};
         }
-        if (word == "type") return unless(is(value, wanted.get<std::string>()), "is not of type " + wanted.dump());
+        if (word == "type")
+            return unless(is(value, wanted.get<std::string>()), "is not of type " + wanted.dump());
         if (word == "const") return unless(value == wanted, "is not " + wanted.dump());
         if (word == "enum") {
-            return unless(std::find(wanted.begin(), wanted.end(), value) != wanted.end(), value.dump() + " is none of them");
+            return unless(std::find(wanted.begin(), wanted.end(), value) != wanted.end(),
+                          value.dump() + " is none of them");
         }
-        if (word == "minimum") return unless(!value.is_number() || value >= wanted, "is less than " + wanted.dump());
-        if (word == "minItems") return unless(!value.is_array() || value.size() >= wanted.get<std::size_t>(), "is too short");
+        if (word == "minimum")
+            return unless(!value.is_number() || value >= wanted, "is less than " + wanted.dump());
+        if (word == "minItems")
+            return unless(!value.is_array() || value.size() >= wanted.get<std::size_t>(),
+                          "is too short");
         if (word == "anyOf") {
-            return unless(std::any_of(wanted.begin(), wanted.end(),
-                                      [&](const json& one) { return check(one, value, at).empty(); }),
-                          "fits none of anyOf");
+            return unless(
+                std::any_of(wanted.begin(), wanted.end(),
+                            [&](const json& one) { return check(one, value, at).empty(); }),
+                "fits none of anyOf");
         }
         if (word == "required") {
             for (const json& key : wanted) {
@@ -58,12 +69,13 @@ private:
             }
             return {};
         }
-        if (word == "properties" || word == "additionalProperties") return members(rule, word, wanted, value, at);
+        if (word == "properties" || word == "additionalProperties")
+            return members(rule, word, wanted, value, at);
         throw std::logic_error("the schema uses " + word);
     }
 
-    std::string members(const json& rule, const std::string& word, const json& wanted, const json& value,
-                        const std::string& at) const {
+    std::string members(const json& rule, const std::string& word, const json& wanted,
+                        const json& value, const std::string& at) const {
         if (!value.is_object()) return {};
         for (const auto& [key, member] : value.items()) {
             const bool listed = rule.contains("properties") && rule["properties"].contains(key);
@@ -72,7 +84,8 @@ private:
                 if (!wanted.get<bool>()) return at + ": has " + key;
                 continue;
             }
-            std::string found = check(word == "properties" ? wanted[key] : wanted, member, at + "." + key);
+            std::string found =
+                check(word == "properties" ? wanted[key] : wanted, member, at + "." + key);
             if (!found.empty()) return found;
         }
         return {};

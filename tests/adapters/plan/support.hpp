@@ -74,7 +74,8 @@ inline strategy repeat(std::vector<json> items) {
 }
 
 // What an expansion comes to, as one reads it: suffixes in order. `name_of` gets the instance.
-inline std::vector<std::string> suffixes(const expansion& x, const expansion::evaluator& name_of = {}) {
+inline std::vector<std::string> suffixes(const expansion& x,
+                                         const expansion::evaluator& name_of = {}) {
     std::vector<std::string> all;
     if (x.count() == 0) return all;
     instance at = x.first();
@@ -96,7 +97,8 @@ inline std::shared_ptr<const expansion> expand(const strategy& s, const expansio
     return expansion::make(s, o, e, why);
 }
 
-inline refusal refused(const strategy& s, const expansion::options& o = {}, const expansion::evaluator& e = {}) {
+inline refusal refused(const strategy& s, const expansion::options& o = {},
+                       const expansion::evaluator& e = {}) {
     refusal why;
     why.message = "";
     if (expansion::make(s, o, e, why)) return {code::bad_strategy, "it was accepted", {}};
