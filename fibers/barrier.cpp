@@ -17,14 +17,18 @@ party::~party() {
 }
 
 party_state party::state() const noexcept {
-    return state_ == party_state::expected && barrier_->generation_ == arrived_in_ ? party_state::arrived : state_;
+    return state_ == party_state::expected && barrier_->generation_ == arrived_in_
+               ? party_state::arrived
+               : state_;
 }
 
 bool party::woken() const noexcept {
     return barrier_->generation_ != arrived_in_ || barrier_->decision_.kind != verdict::pending;
 }
 
-std::uintptr_t party::frame() const noexcept { return lane_->frame_; }
+std::uintptr_t party::frame() const noexcept {
+    return lane_->frame_;
+}
 
 barrier::barrier(worker& home, void* whose, decided_function when_decided, bool cyclic) noexcept
     : owner{whose}, home_{home}, decided_{when_decided}, cyclic_{cyclic} {}
@@ -65,7 +69,9 @@ void barrier::unlink(party& p) noexcept {
     --members_;
 }
 
-void barrier::reserve(std::uint32_t places) noexcept { reserved_ += places; }
+void barrier::reserve(std::uint32_t places) noexcept {
+    reserved_ += places;
+}
 
 void barrier::settle(std::uint32_t places) noexcept {
     assert(reserved_ >= places);
@@ -125,8 +131,9 @@ void barrier::wait(party& p, std::int64_t deadline_ns) noexcept {
     self.sleep();
 }
 
-// Of the generation in which one arrived, looked at later. No second release can have overtaken it, unless it left
-// the membership on the way; then that it was released is still certain: nothing else lets a generation follow.
+// Of the generation in which one arrived, looked at later. No second release can have overtaken it,
+// unless it left the membership on the way; then that it was released is still certain: nothing
+// else lets a generation follow.
 decision barrier::outcome(std::uint32_t generation) const noexcept {
     if (generation == generation_) {
         return decision_;
@@ -164,7 +171,8 @@ bool barrier::withdraw(party& p) noexcept {
 }
 
 bool barrier::retract(party& p) noexcept {
-    if (p.barrier_ != this || decision_.kind != verdict::pending || p.state() != party_state::arrived) {
+    if (p.barrier_ != this || decision_.kind != verdict::pending ||
+        p.state() != party_state::arrived) {
         return false;
     }
     take_back(p);

@@ -30,7 +30,8 @@ enum class party_state : std::uint8_t {
 struct decision {
     verdict kind = verdict::pending;
     reason why = reason::none;
-    // Whose failure or whose own deadline broke it; null where no party did. Valid while that party lives.
+    // Whose failure or whose own deadline broke it; null where no party did. Valid while that party
+    // lives.
     const party* culprit = nullptr;
     std::uint32_t arrived = 0;  // how many had, when it was decided
     std::uint32_t generation = 0;

@@ -41,7 +41,9 @@ void reset(int descriptor) noexcept {
 }
 
 [[noreturn]] void stuck(std::size_t lanes) noexcept {
-    std::fprintf(stderr, "weir: a runtime is being destroyed, but %zu of its lanes are parked and nothing wakes them\n",
+    std::fprintf(stderr,
+                 "weir: a runtime is being destroyed, but %zu of its lanes are parked and nothing "
+                 "wakes them\n",
                  lanes);
     std::abort();
 }
@@ -50,7 +52,8 @@ void reset(int descriptor) noexcept {
 
 void worker::wake() noexcept {
     auto& asleep = floor_->asleep;
-    if (asleep.load(std::memory_order_seq_cst) && asleep.exchange(false, std::memory_order_seq_cst)) {
+    if (asleep.load(std::memory_order_seq_cst) &&
+        asleep.exchange(false, std::memory_order_seq_cst)) {
         const std::uint64_t one = 1;
         [[maybe_unused]] const auto n = ::write(floor_->descriptor, &one, sizeof one);
     }
@@ -106,7 +109,8 @@ void worker::rest() noexcept {
     if (idle() && !(stopping && lanes() == 0)) {
         const bool trims = warm_count_ > warm_lanes;
         std::int64_t most = trims || stopping ? second : -1;
-        if (const std::int64_t due = timers_.bound(); due >= 0 && home_.clock_.kind() == clock_kind::real) {
+        if (const std::int64_t due = timers_.bound();
+            due >= 0 && home_.clock_.kind() == clock_kind::real) {
             const std::int64_t left = std::max<std::int64_t>(due - now(), 0);
             most = most < 0 ? left : std::min(most, left);
         }
@@ -156,7 +160,9 @@ bool runtime::poll(unsigned budget) noexcept {
     return more;
 }
 
-int runtime::descriptor() const noexcept { return polled() ? workers_.front()->floor_->descriptor : -1; }
+int runtime::descriptor() const noexcept {
+    return polled() ? workers_.front()->floor_->descriptor : -1;
+}
 
 std::int64_t runtime::next_deadline() const noexcept {
     return next_deadline_.load(std::memory_order_relaxed);

@@ -14,7 +14,9 @@ constexpr wake_code cut_short = 2;
 
 }  // namespace
 
-event::~event() { assert(waiter_ == nullptr); }
+event::~event() {
+    assert(waiter_ == nullptr);
+}
 
 bool event::set(wake_code code) noexcept {
     if (set_) {
@@ -54,10 +56,16 @@ bool sleep::until(std::int64_t deadline_ns) noexcept {
     return how == time_is_up;
 }
 
-bool sleep::for_ns(std::int64_t ns) noexcept { return until(home_.now() + ns); }
+bool sleep::for_ns(std::int64_t ns) noexcept {
+    return until(home_.now() + ns);
+}
 
-void sleep::cancel() noexcept { over_.set(cut_short); }
+void sleep::cancel() noexcept {
+    over_.set(cut_short);
+}
 
-void sleep::elapsed(timer& t) noexcept { static_cast<sleep&>(t).over_.set(time_is_up); }
+void sleep::elapsed(timer& t) noexcept {
+    static_cast<sleep&>(t).over_.set(time_is_up);
+}
 
 }  // namespace weir::fibers

@@ -8,8 +8,8 @@
 
 namespace weir::fibers {
 
-// One lane waits for one thing, which may have happened already: a step's end. It lives on one worker; the lane may
-// destroy it as soon as `wait` has returned.
+// One lane waits for one thing, which may have happened already: a step's end. It lives on one
+// worker; the lane may destroy it as soon as `wait` has returned.
 class event {
 public:
     explicit event(worker& home) noexcept : home_{home} {}
@@ -17,10 +17,12 @@ public:
     event(const event&) = delete;
     event& operator=(const event&) = delete;
 
-    // Happens, with a code for the waiter. False when it has happened already: the first one counts. [worker]
+    // Happens, with a code for the waiter. False when it has happened already: the first one
+    // counts. [worker]
     bool set(wake_code code = 0) noexcept;
 
-    // What it was set to; returns at once when it was. It stays set until `reset`. [lane, one at a time]
+    // What it was set to; returns at once when it was. It stays set until `reset`. [lane, one at a
+    // time]
     wake_code wait() noexcept;
 
     // As if it had never happened. Nobody waits. [worker]

@@ -5,9 +5,10 @@
 
 namespace weir::fibers {
 
-// One thing told to a worker from anywhere. It is embedded in what it concerns, so that telling allocates nothing.
-// At most one flight at a time: whoever posts it again waits for `deliver` to have been entered (from there on it may
-// be posted anew). `deliver` runs on the worker's own stack and may free the message. It throws nothing.
+// One thing told to a worker from anywhere. It is embedded in what it concerns, so that telling
+// allocates nothing. At most one flight at a time: whoever posts it again waits for `deliver` to
+// have been entered (from there on it may be posted anew). `deliver` runs on the worker's own stack
+// and may free the message. It throws nothing.
 struct message {
     message* next = nullptr;
     void (*deliver)(message&) noexcept = nullptr;
@@ -21,8 +22,8 @@ public:
         message* head = head_.load(std::memory_order_relaxed);
         do {
             m.next = head;
-            // Sequentially consistent: the owner says that it is asleep, then looks here; we write here, then look
-            // whether it is asleep. One of the two sees the other.
+            // Sequentially consistent: the owner says that it is asleep, then looks here; we write
+            // here, then look whether it is asleep. One of the two sees the other.
         } while (!head_.compare_exchange_weak(head, &m, std::memory_order_seq_cst,
                                               std::memory_order_relaxed));
     }

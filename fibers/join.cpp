@@ -8,7 +8,9 @@
 
 namespace weir::fibers {
 
-join::~join() { assert(waiter_ == nullptr); }
+join::~join() {
+    assert(waiter_ == nullptr);
+}
 
 void join::done() noexcept {
     assert(open_ > 0);

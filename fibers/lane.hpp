@@ -12,21 +12,24 @@ class worker;
 // What `unpark` tells the one that parked. 0 has no meaning of its own.
 using wake_code = std::uint32_t;
 
-// A strand of control: a fiber that stays on one worker for life. It comes from `worker::spawn`, ends when its
-// body returns, and is used again for another body: hold no pointer to a lane beyond its body's end.
+// A strand of control: a fiber that stays on one worker for life. It comes from `worker::spawn`,
+// ends when its body returns, and is used again for another body: hold no pointer to a lane beyond
+// its body's end.
 //
-// It lives at the top of its own stack, so a parked lane costs one page. Rules for code on a lane: no exception is
-// in flight across a park, no lock is held across one, no address of a thread-local is kept across one, nothing
-// large stands on the stack (see worker::on_own_stack).
+// It lives at the top of its own stack, so a parked lane costs one page. Rules for code on a lane:
+// no exception is in flight across a park, no lock is held across one, no address of a thread-local
+// is kept across one, nothing large stands on the stack (see worker::on_own_stack).
 class alignas(64) lane {
 public:
     lane(const lane&) = delete;
     lane& operator=(const lane&) = delete;
 
-    // Sleeps until `unpark`; returns what that was given. Nothing wakes a lane on its own account. [that lane]
+    // Sleeps until `unpark`; returns what that was given. Nothing wakes a lane on its own account.
+    // [that lane]
     wake_code park() noexcept;
 
-    // Makes it ready, behind all who are ready already. It must be parked by `park`, and not unparked yet. [worker]
+    // Makes it ready, behind all who are ready already. It must be parked by `park`, and not
+    // unparked yet. [worker]
     void unpark(wake_code code = 0) noexcept;
 
     // Lets all who are ready go first. [that lane]
@@ -63,7 +66,8 @@ private:
     std::uint64_t number_ = 0;
     wake_code code_ = 0;
     bool parked_ = false;
-    // The last word of this stack's memory, next to the lowest of the stack above: an overflow there hits it first.
+    // The last word of this stack's memory, next to the lowest of the stack above: an overflow
+    // there hits it first.
     std::uint64_t canary_ = whole;
 };
 

@@ -11,8 +11,9 @@ namespace weir::fibers {
 class barrier;
 class lane;
 
-// One whom a barrier waits for: an identity, not a count. It is embedded in its owner and belongs to one barrier at a
-// time. It may go when its lane is not waiting; one that is still expected then withdraws. [worker]
+// One whom a barrier waits for: an identity, not a count. It is embedded in its owner and belongs
+// to one barrier at a time. It may go when its lane is not waiting; one that is still expected then
+// withdraws. [worker]
 class party : private timer {
 public:
     explicit party(void* whose = nullptr) noexcept;
@@ -37,9 +38,9 @@ private:
     barrier* barrier_ = nullptr;
     party* prev_ = nullptr;  // the barrier's members, in order of expectation
     party* next_ = nullptr;
-    lane* lane_ = nullptr;         // who is in `arrive`
-    std::uint32_t index_ = 0;      // in the wait list
-    std::uint32_t arrived_in_ = 0;  // a generation; 0: none
+    lane* lane_ = nullptr;                   // who is in `arrive`
+    std::uint32_t index_ = 0;                // in the wait list
+    std::uint32_t arrived_in_ = 0;           // a generation; 0: none
     party_state state_ = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
 };
 

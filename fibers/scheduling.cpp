@@ -24,7 +24,8 @@ void stack_door::deallocate(boost::context::stack_context& s) noexcept {
     from_.give(static_cast<char*>(s.sp) - s.size);
 }
 
-worker::floor::floor(std::size_t stack_size, std::size_t guarded, bool shuffled, std::uint64_t from) noexcept
+worker::floor::floor(std::size_t stack_size, std::size_t guarded, bool shuffled,
+                     std::uint64_t from) noexcept
     : memory{stack_size, guarded}, shuffles{shuffled}, seed{from} {}
 
 worker::floor::~floor() {

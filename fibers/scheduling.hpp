@@ -19,9 +19,10 @@
 
 namespace weir::fibers {
 
-// Who runs next. A lane that parks asks here and switches straight to the answer; when the budget of the turn is used
-// up or nobody is ready, that is the worker's main context, whose loop serves inbox and timers. Boost's dispatcher
-// stays out of it, but for a turn when lanes have ended: it frees them.
+// Who runs next. A lane that parks asks here and switches straight to the answer; when the budget
+// of the turn is used up or nobody is ready, that is the worker's main context, whose loop serves
+// inbox and timers. Boost's dispatcher stays out of it, but for a turn when lanes have ended: it
+// frees them.
 class scheduling final : public boost::fibers::algo::algorithm {
 public:
     using context = boost::fibers::context;

@@ -16,7 +16,9 @@ constexpr wake_code cancelled = 2;
 
 slots::slots(worker& home, std::uint32_t limit) noexcept : home_{home}, limit_{limit} {}
 
-slots::~slots() { assert(first_ == nullptr); }
+slots::~slots() {
+    assert(first_ == nullptr);
+}
 
 bool slots::try_take() noexcept {
     if (first_ != nullptr || !room()) {

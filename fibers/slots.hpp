@@ -8,8 +8,9 @@ namespace weir::fibers {
 class lane;
 class worker;
 
-// A gate that lets a limited number in at a time; a slot that is given back goes straight to the first who waits, so
-// nobody overtakes. It lives on one worker. It may go when nobody waits; slots in use are no obstacle.
+// A gate that lets a limited number in at a time; a slot that is given back goes straight to the
+// first who waits, so nobody overtakes. It lives on one worker. It may go when nobody waits; slots
+// in use are no obstacle.
 class slots {
 public:
     // One who waits, on the stack or in the record of its lane.
@@ -29,7 +30,8 @@ public:
     slots(const slots&) = delete;
     slots& operator=(const slots&) = delete;
 
-    // Takes a slot, waiting for one if need be. False when it was cancelled while waiting: no slot is held. [lane]
+    // Takes a slot, waiting for one if need be. False when it was cancelled while waiting: no slot
+    // is held. [lane]
     [[nodiscard]] bool take(waiter& w) noexcept;
 
     // Takes one if that needs no waiting. [worker]

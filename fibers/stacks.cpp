@@ -69,7 +69,8 @@ bool stacks::grow() noexcept {
     ::madvise(base, count * size_, MADV_NOHUGEPAGE);
     slabs_.push_back({base, count * size_});
     mapped_ += count;
-    // Taken from the lowest address up: lanes made together lie in a row, which the prefetcher likes.
+    // Taken from the lowest address up: lanes made together lie in a row, which the prefetcher
+    // likes.
     for (std::size_t i = count; i-- > 0;) {
         free_.push_back(static_cast<char*>(base) + i * size_);
     }

@@ -6,13 +6,14 @@
 
 namespace weir::fibers {
 
-// The stacks of one worker's lanes, cut from slabs: one mapping holds many stacks, so that a million of them stay far
-// below the kernel's limit on mappings. Their size is virtual; only touched pages are resident, and they go back to
-// the kernel when a stack is given back. Address space stays until the end. [worker]
+// The stacks of one worker's lanes, cut from slabs: one mapping holds many stacks, so that a
+// million of them stay far below the kernel's limit on mappings. Their size is virtual; only
+// touched pages are resident, and they go back to the kernel when a stack is given back. Address
+// space stays until the end. [worker]
 class stacks {
 public:
-    // `size` is rounded up to whole pages. The lowest page of the first `guarded` stacks is inaccessible (two mappings
-    // each); the others rely on the canary that a lane checks.
+    // `size` is rounded up to whole pages. The lowest page of the first `guarded` stacks is
+    // inaccessible (two mappings each); the others rely on the canary that a lane checks.
     stacks(std::size_t size, std::size_t guarded) noexcept;
     ~stacks();
     stacks(const stacks&) = delete;

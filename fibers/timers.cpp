@@ -6,9 +6,13 @@
 namespace weir::fibers {
 namespace {
 
-void make_ring(timer_link& sentinel) noexcept { sentinel.prev = sentinel.next = &sentinel; }
+void make_ring(timer_link& sentinel) noexcept {
+    sentinel.prev = sentinel.next = &sentinel;
+}
 
-bool empty(const timer_link& sentinel) noexcept { return sentinel.next == &sentinel; }
+bool empty(const timer_link& sentinel) noexcept {
+    return sentinel.next == &sentinel;
+}
 
 void insert_after(timer_link& place, timer_link& link) noexcept {
     link.prev = &place;
@@ -110,8 +114,9 @@ std::int64_t wheel::first() noexcept {
     return whole(*due_.next).deadline_;
 }
 
-// A timer stands at the lowest level at which its tick and the position have all higher digits in common. So every
-// slot of a level lies ahead of the position's own, and is emptied downwards when the position gets there.
+// A timer stands at the lowest level at which its tick and the position have all higher digits in
+// common. So every slot of a level lies ahead of the position's own, and is emptied downwards when
+// the position gets there.
 void wheel::place(timer& t) noexcept {
     const auto tick = static_cast<std::uint64_t>(t.deadline_) >> tick_bits;
     for (unsigned l = 0; l < levels; ++l) {
@@ -155,13 +160,15 @@ wheel::slot wheel::next_slot() noexcept {
     return {levels + 1, 0};
 }
 
-// Moves the position to the slot's first tick and spreads the slot: to `due_`, in order, what is of that tick.
+// Moves the position to the slot's first tick and spreads the slot: to `due_`, in order, what is of
+// that tick.
 void wheel::enter(const slot& next) noexcept {
     position_ = next.tick;
     if (next.level > 0) {
-        timer_link& ring = next.level == levels
-                               ? far_
-                               : levels_[next.level].rings[(next.tick >> (slot_bits * next.level)) % slots];
+        timer_link& ring =
+            next.level == levels
+                ? far_
+                : levels_[next.level].rings[(next.tick >> (slot_bits * next.level)) % slots];
         for (timer_link* chain = take_all(ring); chain != nullptr;) {
             timer_link* rest = chain->next;
             place(whole(*chain));
@@ -176,7 +183,8 @@ void wheel::enter(const slot& next) noexcept {
     }
 }
 
-// A merge sort of a chain, from the bottom up: bins[i] holds a sorted chain of 2^i timers, or nothing.
+// A merge sort of a chain, from the bottom up: bins[i] holds a sorted chain of 2^i timers, or
+// nothing.
 timer_link* wheel::sorted(timer_link* chain) noexcept {
     auto merge = [](timer_link* a, timer_link* b) noexcept {
         timer_link head;

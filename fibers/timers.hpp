@@ -12,8 +12,8 @@ struct timer_link {
     timer_link* next = nullptr;
 };
 
-// A point in time at which `fire` is called, once, on the own stack of the worker that armed it. Intrusive: it is
-// embedded in what it concerns and must be disarmed before that goes.
+// A point in time at which `fire` is called, once, on the own stack of the worker that armed it.
+// Intrusive: it is embedded in what it concerns and must be disarmed before that goes.
 class timer : private timer_link {
 public:
     explicit timer(void (*what)(timer&) noexcept = nullptr) noexcept : fire{what} {}
@@ -32,10 +32,10 @@ private:
     std::uint64_t sequence_ = 0;
 };
 
-// The pending timers of one worker. Arming and disarming are O(1); timers come out in the order of (deadline, arming),
-// to the nanosecond: a slot is a millisecond wide (2^20 ns) and is sorted when its time has come. Three levels of 512
-// slots reach 39 hours; what is later waits in a list that is looked at once in 39 hours.
-// Shown by tests/fibers/timers_test.cpp. [worker]
+// The pending timers of one worker. Arming and disarming are O(1); timers come out in the order of
+// (deadline, arming), to the nanosecond: a slot is a millisecond wide (2^20 ns) and is sorted when
+// its time has come. Three levels of 512 slots reach 39 hours; what is later waits in a list that
+// is looked at once in 39 hours. Shown by tests/fibers/timers_test.cpp. [worker]
 class wheel {
 public:
     wheel() noexcept;
@@ -48,10 +48,12 @@ public:
     // Takes out the first timer that is due at `now`; null when none is.
     [[nodiscard]] timer* take(std::int64_t now) noexcept;
 
-    // No timer is due before this; exact once a deadline is less than a slot away. -1: nothing is armed.
+    // No timer is due before this; exact once a deadline is less than a slot away. -1: nothing is
+    // armed.
     [[nodiscard]] std::int64_t bound() noexcept;
 
-    // The first deadline exactly, -1 for none. Sorts ahead of time: for clocks that will jump there.
+    // The first deadline exactly, -1 for none. Sorts ahead of time: for clocks that will jump
+    // there.
     [[nodiscard]] std::int64_t first() noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return armed_; }
@@ -63,8 +65,9 @@ private:
     static constexpr std::size_t slots = std::size_t{1} << slot_bits;
 
     struct level {
-        std::array<timer_link, slots> rings;               // sentinels
-        std::array<std::uint64_t, slots / 64> occupied{};  // may say so of a slot that has emptied since
+        std::array<timer_link, slots> rings;  // sentinels
+        std::array<std::uint64_t, slots / 64>
+            occupied{};  // may say so of a slot that has emptied since
     };
     struct slot {
         unsigned level = 0;  // `levels`: the far list; beyond: none

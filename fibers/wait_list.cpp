@@ -7,7 +7,9 @@
 
 namespace weir::fibers {
 
-wait_list::~wait_list() { std::free(entries_); }
+wait_list::~wait_list() {
+    std::free(entries_);
+}
 
 void wait_list::reserve(std::size_t waiters) noexcept {
     // Twice that: so many holes can come before closing them up is worth it.
@@ -58,7 +60,8 @@ void wait_list::release(ready_ring& ring) noexcept {
     size_ = holes_ = 0;
 }
 
-// The new places are written beside the old ones' contexts, handed to the parties, and only then taken.
+// The new places are written beside the old ones' contexts, handed to the parties, and only then
+// taken.
 void wait_list::compact(party* members) noexcept {
     std::uint32_t to = 0;
     for (std::uint32_t i = 0; i < size_; ++i) {

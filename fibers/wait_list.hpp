@@ -10,8 +10,8 @@ namespace weir::fibers {
 
 class party;
 
-// Who waits at a barrier, in order of arrival, in the very form in which the ready ring wants them: a release is one
-// block copy. One that leaves becomes a hole, in O(1). [worker]
+// Who waits at a barrier, in order of arrival, in the very form in which the ready ring wants them:
+// a release is one block copy. One that leaves becomes a hole, in O(1). [worker]
 class wait_list {
 public:
     wait_list() = default;
@@ -22,8 +22,8 @@ public:
     // Room for so many waiters; without memory it stays as it was, and `add` may say no.
     void reserve(std::size_t waiters) noexcept;
 
-    // Puts the lane of `p` behind all others, and its place into `p`. False when there is no room. `members` are
-    // all who may stand here, linked.
+    // Puts the lane of `p` behind all others, and its place into `p`. False when there is no room.
+    // `members` are all who may stand here, linked.
     [[nodiscard]] bool add(party& p, ready_entry e, party* members) noexcept;
     void remove(const party& p) noexcept;
 

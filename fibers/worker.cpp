@@ -55,7 +55,8 @@ lane* worker::make_lane() noexcept {
     f.door.prepare(stack, sizeof(lane));
     try {
         auto context = boost::fibers::make_worker_context(
-            boost::fibers::launch::post, boost::fibers::seat::stack_allocator{f.door}, [l] { l->live(); });
+            boost::fibers::launch::post, boost::fibers::seat::stack_allocator{f.door},
+            [l] { l->live(); });
         l->context_ = context.get();
         f.order->main->attach(l->context_);
     } catch (...) {  // the switch could not be prepared: of our stacks nothing throws
@@ -94,13 +95,21 @@ void worker::trim(std::size_t keep) noexcept {
     });
 }
 
-std::size_t worker::lanes() const noexcept { return floor_->lanes.load(std::memory_order_relaxed); }
+std::size_t worker::lanes() const noexcept {
+    return floor_->lanes.load(std::memory_order_relaxed);
+}
 
-std::int64_t worker::now() const noexcept { return home_.now(); }
+std::int64_t worker::now() const noexcept {
+    return home_.now();
+}
 
-void worker::arm(timer& t, std::int64_t deadline_ns) noexcept { timers_.arm(t, deadline_ns); }
+void worker::arm(timer& t, std::int64_t deadline_ns) noexcept {
+    timers_.arm(t, deadline_ns);
+}
 
-void worker::disarm(timer& t) noexcept { timers_.disarm(t); }
+void worker::disarm(timer& t) noexcept {
+    timers_.disarm(t);
+}
 
 void worker::run_on_own_stack(void (*work)(void*) noexcept, void* argument) noexcept {
     floor& f = *floor_;
@@ -122,7 +131,8 @@ bool worker::turn(std::uint32_t picks) noexcept {
 
 void worker::deliver() noexcept {
     for (std::size_t n = 0; n < messages_a_turn; ++n) {
-        if (delivering_ == nullptr && (inbox_.empty() || (delivering_ = inbox_.take()) == nullptr)) {
+        if (delivering_ == nullptr &&
+            (inbox_.empty() || (delivering_ = inbox_.take()) == nullptr)) {
             return;
         }
         message& m = *std::exchange(delivering_, delivering_->next);
@@ -148,7 +158,8 @@ void worker::run_lanes(std::size_t picks) noexcept {
         return;
     }
     if (f.shuffles) {
-        // Every lane that is ready now, none that becomes ready meanwhile: the order must not hang on the load.
+        // Every lane that is ready now, none that becomes ready meanwhile: the order must not hang
+        // on the load.
         picks = std::min(picks, order.ring.size());
         order.ring.shuffle([&f](std::size_t n) { return f.random(n); });
     }

@@ -14,20 +14,22 @@ namespace weir::fibers {
 
 class runtime;
 
-// One scheduler of a runtime: its lanes, their ready order, its timers and its inbox. Driven by a thread of the
-// runtime's, or by whoever polls. `[worker]` on a call means: from one of its lanes, from a message's `deliver`, from
-// a timer's `fire` or from work done on its own stack; never from elsewhere, where `post` is the only door.
+// One scheduler of a runtime: its lanes, their ready order, its timers and its inbox. Driven by a
+// thread of the runtime's, or by whoever polls. `[worker]` on a call means: from one of its lanes,
+// from a message's `deliver`, from a timer's `fire` or from work done on its own stack; never from
+// elsewhere, where `post` is the only door.
 class worker {
 public:
     ~worker();  // by its runtime
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    // Has `m.deliver` called on this worker's own stack, after all posted before it. Wakes the worker when it
-    // sleeps. [any thread, never blocks]
+    // Has `m.deliver` called on this worker's own stack, after all posted before it. Wakes the
+    // worker when it sleeps. [any thread, never blocks]
     void post(message& m) noexcept;
 
-    // A new lane that runs `body(argument)` when its turn comes. Null when there is no memory for a stack.
+    // A new lane that runs `body(argument)` when its turn comes. Null when there is no memory for a
+    // stack.
     [[nodiscard]] lane* spawn(void (*body)(void*) noexcept, void* argument) noexcept;  // [worker]
 
     // On the runtime's clock; a deadline in the past fires at the next turn. [worker]
@@ -37,8 +39,9 @@ public:
     [[nodiscard]] std::int64_t now() const noexcept;  // [any]
     [[nodiscard]] runtime& home() const noexcept { return home_; }
 
-    // Runs `f` on the worker's own (a thread's) stack at once, while the calling lane waits; nothing else runs in
-    // between. Called from that stack already, just calls it. `f` throws nothing and does not park. [worker]
+    // Runs `f` on the worker's own (a thread's) stack at once, while the calling lane waits;
+    // nothing else runs in between. Called from that stack already, just calls it. `f` throws
+    // nothing and does not park. [worker]
     template <class F>
     void on_own_stack(F&& f) noexcept {
         if (!on_lane()) {
@@ -50,12 +53,15 @@ public:
                          const_cast<void*>(static_cast<const void*>(std::addressof(f))));
     }
 
-    // The host owes an answer: a virtual clock stands still until as many `unhold`s have come. [worker]
+    // The host owes an answer: a virtual clock stands still until as many `unhold`s have come.
+    // [worker]
     void hold() noexcept { ++held_; }
     void unhold() noexcept { --held_; }
 
     [[nodiscard]] bool on_lane() const noexcept { return current_ != nullptr; }  // [worker]
-    [[nodiscard]] lane* current() const noexcept { return current_; }            // [worker] null on its own stack
+    [[nodiscard]] lane* current() const noexcept {
+        return current_;
+    }  // [worker] null on its own stack
 
     // Lanes whose body has not returned. [any]
     [[nodiscard]] std::size_t lanes() const noexcept;
@@ -63,8 +69,8 @@ public:
     // Lanes kept for the next body. [worker]
     [[nodiscard]] std::size_t warm() const noexcept { return warm_count_; }
 
-    // Ends lanes kept for the next body until `keep` are left and gives their memory back. An idle worker does so
-    // after a second. [worker, on its own stack]
+    // Ends lanes kept for the next body until `keep` are left and gives their memory back. An idle
+    // worker does so after a second. [worker, on its own stack]
     void trim(std::size_t keep) noexcept;
 
 private:

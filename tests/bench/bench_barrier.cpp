@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// What an arrival costs: N lanes of one worker meet at a cyclic barrier, everything on (identities, decision, the
-// deadline if asked for). "ns" is the worker's processor time an arrival, from the third generation to the last: on a busy
-// machine the wall says little.
+// What an arrival costs: N lanes of one worker meet at a cyclic barrier, everything on (identities,
+// decision, the deadline if asked for). "ns" is the worker's processor time an arrival, from the
+// third generation to the last: on a busy machine the wall says little.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -136,7 +136,8 @@ void measure(benchmark::State& state, crowd& c) {
         total += took;
         state.SetIterationTime(took);
     }
-    const double arrivals = static_cast<double>(state.iterations()) * static_cast<double>(c.size) * c.rounds;
+    const double arrivals =
+        static_cast<double>(state.iterations()) * static_cast<double>(c.size) * c.rounds;
     state.counters["ns"] = 1e9 * total / arrivals;
 }
 
@@ -198,5 +199,12 @@ BENCHMARK(arrival)
     ->ArgsProduct({{2, 16, 1'000, 10'000, 100'000, 1'000'000}, {0, 1}})
     ->UseManualTime()
     ->Iterations(3);
-BENCHMARK(bare_yield)->ArgName("N")->Arg(16)->Arg(1'000)->Arg(10'000)->Arg(100'000)->UseManualTime()->Iterations(3);
+BENCHMARK(bare_yield)
+    ->ArgName("N")
+    ->Arg(16)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->UseManualTime()
+    ->Iterations(3);
 BENCHMARK(spawn_and_end)->ArgName("N")->Arg(1'000)->Arg(10'000)->UseRealTime();

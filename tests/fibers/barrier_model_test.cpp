@@ -86,7 +86,8 @@ struct model {
         }
     }
     void take_back(std::size_t i) {
-        auto at = std::find_if(waiting.begin(), waiting.end(), [i](visit* v) { return v->who == i; });
+        auto at =
+            std::find_if(waiting.begin(), waiting.end(), [i](visit* v) { return v->who == i; });
         (*at)->wanted = outcome{.generation = generation};
         waiting.erase(at);
         came_in[i] = 0;
@@ -133,7 +134,8 @@ struct model {
     void expire(std::int64_t now) {
         visit* first = nullptr;
         for (visit* v : waiting) {
-            if (v->deadline >= 0 && v->deadline <= now && (!first || v->deadline < first->deadline)) {
+            if (v->deadline >= 0 && v->deadline <= now &&
+                (!first || v->deadline < first->deadline)) {
                 first = v;
             }
         }
@@ -210,69 +212,73 @@ struct trial {
     void step() {
         const std::size_t i = random() % parties;
         switch (random() % 24) {
-            case 0: case 1: case 2:
-                REQUIRE(b.expect(who[i]) == m.expect(i));
-                break;
-            case 3:
-                if (m.reserved < 2) {
-                    b.reserve();
-                    ++m.reserved;
-                }
-                break;
-            case 4: case 5:
-                if (m.reserved > 0) {
-                    --m.reserved;
-                    m.evaluate();
-                    b.settle();
-                }
-                break;
-            case 6:
-                if (random() % 3 == 0) {
-                    m.open = true;
-                    m.evaluate();
-                    b.open();
-                }
-                break;
-            case 7:
-                if (random() % 4 == 0) {
-                    REQUIRE(b.withdraw(who[i]) == m.withdraw(i));
-                }
-                break;
-            case 8:
-                REQUIRE(b.retract(who[i]) == m.retract(i));
-                break;
-            case 9:
-                if (random() % 16 == 0) {
-                    REQUIRE(b.fail(who[i], reason::failed) == m.fail(i, reason::failed));
-                }
-                break;
-            case 10:
-                if (random() % 32 == 0) {
-                    if (!m.last) {
-                        m.decide(verdict::broken, reason::deadlock, -1, m.count(party_state::arrived));
-                    }
-                    b.break_now(reason::deadlock);
-                } else if (random() % 16 == 0) {
-                    if (!m.last) {
-                        m.decide(verdict::released, reason::by_hand, -1, m.count(party_state::arrived));
-                    }
-                    b.release_now();
-                }
-                break;
-            case 11: {
-                settle(w);
-                weir::fibers::sleep nap{w};
-                nap.for_ns(static_cast<std::int64_t>(random() % 60));
-                m.expire(w.now());
-                break;
+        case 0:
+        case 1:
+        case 2:
+            REQUIRE(b.expect(who[i]) == m.expect(i));
+            break;
+        case 3:
+            if (m.reserved < 2) {
+                b.reserve();
+                ++m.reserved;
             }
-            case 12: case 13:
-                settle(w);
-                settle(w);
-                compare_visits();
-                break;
-            default:
-                come(i);
+            break;
+        case 4:
+        case 5:
+            if (m.reserved > 0) {
+                --m.reserved;
+                m.evaluate();
+                b.settle();
+            }
+            break;
+        case 6:
+            if (random() % 3 == 0) {
+                m.open = true;
+                m.evaluate();
+                b.open();
+            }
+            break;
+        case 7:
+            if (random() % 4 == 0) {
+                REQUIRE(b.withdraw(who[i]) == m.withdraw(i));
+            }
+            break;
+        case 8:
+            REQUIRE(b.retract(who[i]) == m.retract(i));
+            break;
+        case 9:
+            if (random() % 16 == 0) {
+                REQUIRE(b.fail(who[i], reason::failed) == m.fail(i, reason::failed));
+            }
+            break;
+        case 10:
+            if (random() % 32 == 0) {
+                if (!m.last) {
+                    m.decide(verdict::broken, reason::deadlock, -1, m.count(party_state::arrived));
+                }
+                b.break_now(reason::deadlock);
+            } else if (random() % 16 == 0) {
+                if (!m.last) {
+                    m.decide(verdict::released, reason::by_hand, -1, m.count(party_state::arrived));
+                }
+                b.release_now();
+            }
+            break;
+        case 11: {
+            settle(w);
+            weir::fibers::sleep nap{w};
+            nap.for_ns(static_cast<std::int64_t>(random() % 60));
+            m.expire(w.now());
+            break;
+        }
+        case 12:
+        case 13:
+            settle(w);
+            settle(w);
+            compare_visits();
+            break;
+        default:
+            come(i);
         }
         compare();
     }

@@ -1,51 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <deque>
-#include <string>
-
-#include "fibers/barrier.hpp"
-#include "fibers/event.hpp"
-#include "tests/fibers/support.hpp"
+#include "tests/fibers/meeting.hpp"
 
 using namespace weir::fibers;
 using namespace weir::fibers::test;
 
-namespace {
-
-// A barrier with named parties; lanes write down what they were told.
-struct meeting {
-    explicit meeting(worker& home, bool cyclic = false)
-        : w{home}, b{home, this, &meeting::decided, cyclic}, all{home} {}
-
-    party& expect(std::size_t i) {
-        while (parties.size() <= i) {
-            parties.emplace_back();
-        }
-        REQUIRE(b.expect(parties[i]));
-        return parties[i];
-    }
-    void arrive(std::size_t i, std::int64_t deadline = -1) {
-        all.spawn([this, i, deadline] { told[i] = b.arrive(parties[i], deadline); order += std::to_string(i); });
-    }
-    static void decided(barrier& b, const decision& d) noexcept {
-        auto& self = *static_cast<meeting*>(b.owner);
-        self.decisions.push_back(d);
-        self.order += "!";
-        b.for_each_missing([&](const party& p) { self.missing.push_back(&p); });
-    }
-
-    worker& w;
-    std::deque<party> parties;
-    barrier b;
-    decision told[64];
-    std::vector<decision> decisions;
-    std::vector<const party*> missing;
-    std::string order;
-    crew all;  // last: its end waits for the lanes
-};
-
-}  // namespace
-
-TEST_CASE("a barrier releases all when the last has arrived, in order of arrival, after the decision") {
+TEST_CASE(
+    "a barrier releases all when the last has arrived, in order of arrival, after the decision") {
     world here{{.workers = worker_counts()}};
     here.run([](worker& w) {
         meeting m{w};
@@ -142,7 +102,8 @@ TEST_CASE("the last one's withdrawal releases those who wait") {
     });
 }
 
-TEST_CASE("a failure breaks the barrier at once, for all, with its culprit, and late arrivals see it") {
+TEST_CASE(
+    "a failure breaks the barrier at once, for all, with its culprit, and late arrivals see it") {
     world here{{.workers = worker_counts()}};
     here.run([](worker& w) {
         meeting m{w};
@@ -187,7 +148,8 @@ TEST_CASE("a waiter's own failure breaks the barrier too") {
     });
 }
 
-TEST_CASE("a waiter's deadline breaks the barrier for all, exactly then, and names what was missing") {
+TEST_CASE(
+    "a waiter's deadline breaks the barrier for all, exactly then, and names what was missing") {
     world here{{.workers = worker_counts(), .clock = clock_kind::virtual_}};
     here.run([](worker& w) {
         meeting m{w};
@@ -231,7 +193,9 @@ TEST_CASE("a deadline that was moved or that has been overtaken by a release doe
     });
 }
 
-TEST_CASE("a deadline in the past breaks at the next turn, but not an arrival that completes the barrier") {
+TEST_CASE(
+    "a deadline in the past breaks at the next turn, but not an arrival that completes the "
+    "barrier") {
     world here{{.clock = clock_kind::virtual_}};
     here.run([](worker& w) {
         weir::fibers::sleep nap{w};
@@ -250,185 +214,5 @@ TEST_CASE("a deadline in the past breaks at the next turn, but not an arrival th
         alone.arrive(0, 50);
         alone.all.wait();
         CHECK(alone.told[0].kind == verdict::released);
-    });
-}
-
-TEST_CASE("an arrival can be taken back until the decision") {
-    world here;
-    here.run([](worker& w) {
-        meeting m{w};
-        for (std::size_t i = 0; i < 3; ++i) {
-            m.expect(i);
-        }
-        m.b.open();
-        m.arrive(0);
-        m.arrive(1);
-        settle(w);
-        CHECK(m.b.retract(m.parties[0]));
-        CHECK_FALSE(m.b.retract(m.parties[0]));
-        CHECK(m.b.arrived() == 1);
-        CHECK(m.b.expected() == 2);
-        settle(w);
-        CHECK(m.told[0].kind == verdict::pending);
-        CHECK(m.order == "0");
-        m.arrive(2);
-        settle(w);
-        CHECK(m.b.state() == verdict::pending);
-        m.arrive(0);
-        m.all.wait();
-        CHECK(m.order == "0!012");
-        CHECK_FALSE(m.b.retract(m.parties[0]));
-        CHECK(m.parties[0].state() == party_state::arrived);
-    });
-}
-
-TEST_CASE("coming and going many times leaves order and count right") {
-    world here;
-    here.run([](worker& w) {
-        meeting m{w};
-        for (std::size_t i = 0; i < 20; ++i) {
-            m.expect(i);
-        }
-        m.b.open();
-        for (std::size_t i = 0; i < 10; ++i) {
-            m.arrive(i);
-        }
-        settle(w);
-        for (int n = 0; n < 200; ++n) {
-            m.b.retract(m.parties[3]);
-            settle(w);
-            m.arrive(3);
-            settle(w);
-            REQUIRE(m.b.arrived() == 10);
-        }
-        m.order.clear();
-        m.b.release_now();
-        m.all.wait();
-        CHECK(m.order == "!0124567893");
-    });
-}
-
-TEST_CASE("an arrival after one's own is answered with the same decision, and is not late") {
-    world here;
-    here.run([](worker& w) {
-        meeting m{w};
-        m.expect(0);
-        m.b.open();
-        m.arrive(0);
-        m.all.wait();
-        m.arrive(0);
-        m.all.wait();
-        CHECK(m.told[0].kind == verdict::released);
-        CHECK_FALSE(m.told[0].late);
-        CHECK(m.decisions.size() == 1);
-    });
-}
-
-TEST_CASE("one who waits can withdraw, and may be expected again") {
-    world here;
-    here.run([](worker& w) {
-        meeting m{w};
-        m.expect(0);
-        m.expect(1);
-        m.b.open();
-        m.arrive(0);
-        settle(w);
-        CHECK(m.b.withdraw(m.parties[0]));
-        settle(w);
-        CHECK(m.told[0].kind == verdict::pending);
-        m.arrive(0);
-        settle(w);
-        CHECK(m.told[0].kind == verdict::pending);
-        CHECK(m.told[0].late);
-        m.expect(0);
-        m.arrive(0);
-        m.arrive(1);
-        m.all.wait();
-        CHECK(m.told[0].kind == verdict::released);
-    });
-}
-
-TEST_CASE("break and release by hand") {
-    world here;
-    here.run([](worker& w) {
-        meeting broken{w};
-        broken.expect(0);
-        broken.expect(1);
-        broken.arrive(0);
-        settle(w);
-        broken.b.break_now(reason::deadlock);
-        broken.b.release_now();
-        broken.all.wait();
-        CHECK(broken.told[0].why == reason::deadlock);
-        CHECK(broken.told[0].culprit == nullptr);
-
-        meeting released{w};
-        released.expect(0);
-        released.expect(1);
-        released.arrive(0);
-        settle(w);
-        released.b.release_now();
-        released.arrive(1);
-        released.all.wait();
-        CHECK(released.told[0].why == reason::by_hand);
-        CHECK(released.told[1].kind == verdict::released);
-        CHECK(released.told[1].late);
-    });
-}
-
-TEST_CASE("a party that goes while it is expected withdraws") {
-    world here;
-    here.run([](worker& w) {
-        meeting m{w};
-        m.expect(0);
-        m.b.open();
-        {
-            party guest;
-            m.b.expect(guest);
-            m.arrive(0);
-            settle(w);
-            CHECK(m.b.state() == verdict::pending);
-        }
-        CHECK(m.b.state() == verdict::released);
-        m.all.wait();
-    });
-}
-
-TEST_CASE("a cyclic barrier decides each generation once and breaks for good") {
-    world here{{.workers = worker_counts()}};
-    here.run([](worker& w) {
-        meeting m{w, true};
-        for (std::size_t i = 0; i < 5; ++i) {
-            m.expect(i);
-        }
-        m.b.open();
-        int passes[5] = {};
-        for (std::size_t i = 0; i < 5; ++i) {
-            m.all.spawn([&, i] {
-                for (;;) {
-                    if (i == 4 && passes[i] == 100) {
-                        m.b.fail(m.parties[i], reason::failed);
-                        return;
-                    }
-                    const decision d = m.b.arrive(m.parties[i]);
-                    if (d.kind != verdict::released) {
-                        CHECK(d.kind == verdict::broken);
-                        CHECK(d.generation == 101);
-                        return;
-                    }
-                    ++passes[i];
-                    CHECK(d.generation == static_cast<std::uint32_t>(passes[i]));
-                    CHECK(d.arrived == 5);
-                }
-            });
-        }
-        m.all.wait();
-        for (int n : passes) {
-            CHECK(n == 100);
-        }
-        REQUIRE(m.decisions.size() == 101);
-        for (std::uint32_t g = 0; g < 101; ++g) {
-            CHECK(m.decisions[g].generation == g + 1);
-        }
     });
 }

@@ -11,7 +11,8 @@ using namespace weir::fibers::test;
 
 namespace {
 
-// Two hundred lanes that yield, sleep, take slots and meet; what happened in which order at what time, as a hash.
+// Two hundred lanes that yield, sleep, take slots and meet; what happened in which order at what
+// time, as a hash.
 std::uint64_t history(unsigned workers, std::uint64_t seed) {
     std::uint64_t hash = 14695981039346656037U;
     world here{{.workers = workers, .clock = clock_kind::virtual_, .seed = seed}};
@@ -34,24 +35,24 @@ std::uint64_t history(unsigned workers, std::uint64_t seed) {
                     note(i);
                     std::free(std::malloc(16 + i * hop % 1000));
                     switch ((i * 7 + hop * 3) % 4) {
-                        case 0:
+                    case 0:
+                        w.current()->yield();
+                        break;
+                    case 1: {
+                        weir::fibers::sleep nap{w};
+                        nap.for_ns(static_cast<std::int64_t>((i * hop) % 5) * 1000);
+                        break;
+                    }
+                    case 2: {
+                        slots::waiter me;
+                        if (gate.take(me)) {
                             w.current()->yield();
-                            break;
-                        case 1: {
-                            weir::fibers::sleep nap{w};
-                            nap.for_ns(static_cast<std::int64_t>((i * hop) % 5) * 1000);
-                            break;
+                            gate.give();
                         }
-                        case 2: {
-                            slots::waiter me;
-                            if (gate.take(me)) {
-                                w.current()->yield();
-                                gate.give();
-                            }
-                            break;
-                        }
-                        default:
-                            w.on_own_stack([&] { note(1000 + i); });
+                        break;
+                    }
+                    default:
+                        w.on_own_stack([&] { note(1000 + i); });
                     }
                     if (hop % 5 == 4) {
                         b.arrive(parties[i], w.now() + 1'000'000'000);

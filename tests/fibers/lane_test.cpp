@@ -70,7 +70,8 @@ TEST_CASE("lanes are numbered by spawn, whichever stack they got") {
     });
 }
 
-TEST_CASE("work on the worker's own stack is done at once, on another stack, while the lane waits") {
+TEST_CASE(
+    "work on the worker's own stack is done at once, on another stack, while the lane waits") {
     world here{{.workers = worker_counts()}};
     here.run([](worker& w) {
         crew all{w};

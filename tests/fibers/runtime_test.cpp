@@ -98,7 +98,8 @@ TEST_CASE("messages of one thread are delivered in order, all of them, from many
     CHECK(seen == std::vector<int>(threads, each));
 }
 
-TEST_CASE("a host thread ends what a lane waits for, again and again, with the worker asleep or not") {
+TEST_CASE(
+    "a host thread ends what a lane waits for, again and again, with the worker asleep or not") {
     world here{{.workers = worker_counts()}};
     worker& w = here->place();
     struct answer : message {

@@ -85,7 +85,8 @@ TEST_CASE("a hundred thousand lanes wait at one barrier, each on one page") {
     });
     c.over.acquire();
     CHECK(c.passed == many);
-    WARN("resident bytes a parked lane: " << (after - before) / many << ", its party " << sizeof(party));
+    WARN("resident bytes a parked lane: " << (after - before) / many << ", its party "
+                                          << sizeof(party));
 #if !UNDER_SANITIZER
     CHECK((after - before) / many < 4600);
 #endif

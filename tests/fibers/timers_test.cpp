@@ -22,8 +22,12 @@ TEST_CASE("timers come out by deadline, equal ones in the order of arming, never
     const auto seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U);
     std::mt19937_64 random{seed};
     // From within one slot to beyond the last level.
-    const std::int64_t spans[] = {1000, 1 << 20, 1 << 24, std::int64_t{1} << 31,
-                                  std::int64_t{1} << 40, std::int64_t{1} << 50};
+    const std::int64_t spans[] = {1000,
+                                  1 << 20,
+                                  1 << 24,
+                                  std::int64_t{1} << 31,
+                                  std::int64_t{1} << 40,
+                                  std::int64_t{1} << 50};
     wheel timers;
     std::deque<entry> all(300);
     std::map<std::pair<std::int64_t, std::uint64_t>, entry*> model;
@@ -52,7 +56,8 @@ TEST_CASE("timers come out by deadline, equal ones in the order of arming, never
             timers.disarm(e);
         } else {
             if (!model.empty() && random() % 2 == 0) {
-                now = std::max(now, model.begin()->first.first + static_cast<std::int64_t>(random() % 3) - 1);
+                now = std::max(
+                    now, model.begin()->first.first + static_cast<std::int64_t>(random() % 3) - 1);
             } else {
                 now += static_cast<std::int64_t>(random() % spans[random() % 5]);
             }

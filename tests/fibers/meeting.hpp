@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "fibers/barrier.hpp"
+#include "fibers/event.hpp"
+#include "tests/fibers/support.hpp"
+
+namespace weir::fibers::test {
+
+// A barrier with named parties; lanes write down what they were told.
+struct meeting {
+    explicit meeting(worker& home, bool cyclic = false)
+        : w{home}, b{home, this, &meeting::decided, cyclic}, all{home} {}
+
+    party& expect(std::size_t i) {
+        while (parties.size() <= i) {
+            parties.emplace_back();
+        }
+        REQUIRE(b.expect(parties[i]));
+        return parties[i];
+    }
+    void arrive(std::size_t i, std::int64_t deadline = -1) {
+        all.spawn([this, i, deadline] {
+            told[i] = b.arrive(parties[i], deadline);
+            order += std::to_string(i);
+        });
+    }
+    static void decided(barrier& b, const decision& d) noexcept {
+        auto& self = *static_cast<meeting*>(b.owner);
+        self.decisions.push_back(d);
+        self.order += "!";
+        b.for_each_missing([&](const party& p) { self.missing.push_back(&p); });
+    }
+
+    worker& w;
+    std::deque<party> parties;
+    barrier b;
+    decision told[64];
+    std::vector<decision> decisions;
+    std::vector<const party*> missing;
+    std::string order;
+    crew all;  // last: its end waits for the lanes
+};
+
+}  // namespace weir::fibers::test
