@@ -37,7 +37,11 @@ std::vector<barrier_view*> board::open_barriers() {
 void board::output(std::string_view path, std::string_view line) {
     const auto found = running_by_path_.find(std::string{path});
     if (found != running_by_path_.end() && !line.empty()) {
-        running_.at(found->second).last_line = line;
+        constexpr std::size_t kept = 8;
+        std::deque<std::string>& lines = running_.at(found->second).last_lines;
+        lines.emplace_back(line);
+        if (lines.size() > kept)
+            lines.pop_front();
     }
 }
 
@@ -63,7 +67,9 @@ void board::take(const weir_event& event, const json_value& fields) {
         break;
     case WEIR_EVENT_STEP_FINISHED:
         if (const auto found = running_by_path_.find(path); found != running_by_path_.end()) {
-            took_ns_ = event.t_ns - running_.at(found->second).since_ns;
+            running_step& step = running_.at(found->second);
+            took_ns_ = event.t_ns - step.since_ns;
+            last_lines_ = std::move(step.last_lines);
             running_.erase(found->second);
             running_by_path_.erase(found);
         }

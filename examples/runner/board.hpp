@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -51,7 +52,7 @@ private:
 struct running_step {
     std::string path;
     std::int64_t since_ns = 0;
-    std::string last_line;
+    std::deque<std::string> last_lines;  // of its output, a few
 };
 
 struct failed_node {
@@ -83,6 +84,9 @@ public:
         return running_;
     }
 
+    // What the step that just finished wrote at last.
+    [[nodiscard]] const std::deque<std::string>& last_lines() const noexcept { return last_lines_; }
+
     // How long the node that just finished took; 0 when it is not known.
     [[nodiscard]] std::int64_t took_ns() const noexcept { return took_ns_; }
 
@@ -91,6 +95,7 @@ private:
 
     std::string run_;
     std::int64_t now_ns_ = 0, took_ns_ = 0;
+    std::deque<std::string> last_lines_;
     weir_outcome outcome_ = 0;
     tally counts_;
     std::vector<failed_node> failures_;

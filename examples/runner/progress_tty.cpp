@@ -37,6 +37,11 @@ public:
     void event(const weir_event& event, const json_value& fields) override {
         time_.take(event);
         board_.take(event, fields);
+        if (event.kind == WEIR_EVENT_STEP_FINISHED && event.outcome != WEIR_SUCCEEDED) {
+            const std::string_view path{event.path, event.path_length};
+            for (const std::string& line : board_.last_lines())
+                above_ += story_.output_line(event.t_ns, path, line) + "\n";
+        }
         if (const std::string line = story_.line(board_, event, fields, false); !line.empty()) {
             above_ += line + "\n";
         }
@@ -123,9 +128,9 @@ private:
             --left;
             add(ink::plain, "  " + std::string{marks_.running} + " " + printable(step.path) + "  " +
                                 duration_text(time_.now_ns() - step.since_ns) +
-                                (step.last_line.empty()
-                                     ? ""
-                                     : "  " + std::string{marks_.dash} + " " + step.last_line));
+                                (step.last_lines.empty() ? ""
+                                                         : "  " + std::string{marks_.dash} + " " +
+                                                               step.last_lines.back()));
         }
         return text;
     }

@@ -168,6 +168,8 @@ std::string story::barrier_line(board& of, const weir_event& event,
         const std::string& why = fields["message"].text();
         std::string text = head + paint_(ink::red, "broken");
         text += reason.empty() || reason == "failed" ? "" : " (" + reason + ")";
+        if (reason == "cancelled")
+            return text;  // whoever was reached first is not to blame
         text += culprit.empty() ? "" : " by " + printable(culprit);
         text += why.empty() ? "" : ": " + printable(why);
         const std::string missing = missing_of(fields);

@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -83,7 +84,8 @@ counts run(const std::string& document) {
     options.flags = WEIR_RUN_SIMULATE;
     weir_run started = 0;
     require(weir_run_start(runtime, plan, queue, &options, &started, nullptr));
-    const counts seen = serve(queue);
+    counts seen = serve(queue);
+    seen.threads = std::max(seen.threads, threads());
     require(weir_runtime_destroy_wait(runtime));
     require(weir_queue_destroy(queue));
     require(weir_plan_release(plan));
