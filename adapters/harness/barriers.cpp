@@ -13,7 +13,9 @@ namespace weir::harness {
 
 namespace {
 
-struct flow_draft { yaml::value barriers; };
+struct flow_draft {
+    yaml::value barriers;
+};
 constexpr key_of<flow_draft> flow_keys[] = {{"barriers", need::optional, &flow_draft::barriers}};
 
 struct declaration_draft {
@@ -26,25 +28,32 @@ constexpr key_of<declaration_draft> declaration_keys[] = {
     {"identifier", need::required, &declaration_draft::identifier},
     {"name", need::optional, &declaration_draft::name},
     {"quorum", need::optional, &declaration_draft::quorum, &declaration_draft::quorum_key},
-    {"stragglers", need::optional, &declaration_draft::stragglers, &declaration_draft::stragglers_key},
+    {"stragglers", need::optional, &declaration_draft::stragglers,
+     &declaration_draft::stragglers_key},
     {"cyclic", need::optional, &declaration_draft::cyclic, &declaration_draft::cyclic_key},
     {"exchange", need::optional, &declaration_draft::exchange, &declaration_draft::exchange_key},
-    {"onRelease", need::optional, &declaration_draft::on_release, &declaration_draft::on_release_key},
+    {"onRelease", need::optional, &declaration_draft::on_release,
+     &declaration_draft::on_release_key},
     {"timeout", need::optional, &declaration_draft::timeout, &declaration_draft::timeout_key},
 };
 
-struct spec_draft { yaml::value reference, value, value_key; };
+struct spec_draft {
+    yaml::value reference, value, value_key;
+};
 constexpr key_of<spec_draft> spec_keys[] = {
     {"barrierRef", need::required, &spec_draft::reference},
     {"value", need::optional, &spec_draft::value, &spec_draft::value_key},
 };
 
-void read_declaration(context& c, yaml::value v) {
+using declared_names = std::unordered_map<std::string_view, plan::span>;
+
+void read_declaration(context& c, yaml::value v, declared_names& seen) {
     declaration_draft d;
     if (!read_keys(c, "a barrier", v, declaration_keys, d) || !d.identifier) {
         return;
     }
-    for (const yaml::value key : {d.quorum_key, d.stragglers_key, d.cyclic_key, d.exchange_key, d.on_release_key, d.timeout_key}) {
+    for (const yaml::value key : {d.quorum_key, d.stragglers_key, d.cyclic_key, d.exchange_key,
+                                  d.on_release_key, d.timeout_key}) {
         if (key) {
             c.unsupported("`" + std::string{key.text()} + "` of a barrier", key.where());
         }
@@ -53,18 +62,20 @@ void read_declaration(context& c, yaml::value v) {
     const std::string_view name = read_text(c, "the name of a barrier", d.name);
     if (id.empty() || expressions::has_expression(id)) {
         if (d.identifier.is_scalar()) {
-            c.report(plan::code::bad_identifier, d.identifier.where(), "the identifier of a barrier must be written out");
+            c.report(plan::code::bad_identifier, d.identifier.where(),
+                     "the identifier of a barrier must be written out");
         }
         return;
     }
-    for (const plan::barrier_definition& earlier : c.builder.unfinished().barriers) {
-        if (earlier.id == id) {
-            c.report(plan::code::duplicate_barrier, d.identifier.where(), "the barrier `" + std::string{id} + "` is declared twice")
-                .notes.push_back({"it is declared here first", earlier.where});
-            return;
-        }
+    const auto [earlier, added] = seen.try_emplace(id, d.identifier.where());
+    if (!added) {
+        c.report(plan::code::duplicate_barrier, d.identifier.where(),
+                 "the barrier `" + std::string{id} + "` is declared twice")
+            .notes.push_back({"it is declared here first", earlier->second});
+        return;
     }
-    c.builder.unfinished().barriers.push_back({std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where()});
+    c.builder.unfinished().barriers.push_back(
+        {std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where()});
 }
 
 }  // namespace
@@ -78,8 +89,9 @@ void read_flow_control(context& c, yaml::value v) {
         c.wrong_kind(d.barriers, "`barriers`", "a list");
         return;
     }
+    declared_names seen;
     for (yaml::value entry = d.barriers.first(); entry; entry = entry.next()) {
-        read_declaration(c, entry);
+        read_declaration(c, entry, seen);
     }
 }
 
@@ -106,7 +118,8 @@ void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::nod
     c.builder.at(at).where = d.reference.where();
     c.incomplete = c.incomplete || expressions::has_expression(reference);
     if (is_open_input(reference)) {
-        c.report(plan::code::missing_input, d.reference.where(), "which barrier this step joins must be known to load the document");
+        c.report(plan::code::missing_input, d.reference.where(),
+                 "which barrier this step joins must be known to load the document");
     } else if (expressions::has_expression(reference)) {
         c.report(plan::code::barrier_not_constant, d.reference.where(),
                  "the barrier reference `" + std::string{reference} + "` is known only in the run",
@@ -122,6 +135,10 @@ void resolve_barriers(context& c) {
     for (std::uint32_t i = 0; i < declared.size(); ++i) {
         by_name.emplace(declared[i].id, i);
     }
+    std::vector<std::string_view> names;
+    for (const plan::barrier_definition& b : declared) {
+        names.push_back(b.id);
+    }
     for (const barrier_use& use : c.barriers) {
         const auto found = by_name.find(use.reference);
         if (found != by_name.end()) {
@@ -133,17 +150,17 @@ void resolve_barriers(context& c) {
             c.unsupported("a barrier of the parent pipeline", use.where);
             continue;
         }
-        std::vector<std::string_view> names;
-        for (const plan::barrier_definition& b : declared) {
-            names.push_back(b.id);
-        }
-        const std::string_view meant = nearest(use.reference, names);
-        plan::diagnostic& told = c.report(plan::code::undefined_barrier, use.where,
-                                          "no barrier `" + std::string{use.reference} + "` is declared", did_you_mean(meant));
+        const std::string help = c.suggestion(use.reference, names);
+        const std::string_view meant =
+            help.empty() ? std::string_view{} : nearest(use.reference, names);
+        plan::diagnostic& told =
+            c.report(plan::code::undefined_barrier, use.where,
+                     "no barrier `" + std::string{use.reference} + "` is declared", help);
         if (meant.empty()) {
             told.help = "declare it in `flowControl.barriers` of the pipeline";
         } else {
-            told.notes.push_back({"`" + std::string{meant} + "` is declared here", declared[by_name.at(meant)].where});
+            told.notes.push_back({"`" + std::string{meant} + "` is declared here",
+                                  declared[by_name.at(meant)].where});
         }
     }
 }

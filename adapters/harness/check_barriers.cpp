@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -12,29 +13,30 @@ namespace weir::harness {
 
 namespace {
 
-using plan::node_index;
 using plan::no_node;
+using plan::node_index;
 
 // Where a Barrier step stands among the lanes (SEMANTICS.md, section 1).
 struct seat {
-    node_index lane = no_node;    // innermost: stage, entry of a parallel, or loop
+    node_index lane = no_node;  // innermost: stage, entry of a parallel, or loop
     node_index stage = no_node;
-    node_index top = no_node;     // the pipeline's child that holds the stage: itself, or a parallel
+    node_index top = no_node;  // the pipeline's child that holds the stage: itself, or a parallel
     bool rollback = false;
-    std::optional<std::uint64_t> instances = 1;   // of the lane, in all; nothing: not known
-    node_index condition = no_node;               // nearest node at or above it with a condition of the run
+    std::optional<std::uint64_t> instances = 1;  // of the lane, in all; nothing: not known
+    node_index condition = no_node;  // nearest node at or above it with a condition of the run
 };
 
 class barrier_check {
 public:
-    barrier_check(context& c, const loop_table& loops) : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
+    barrier_check(context& c, const loop_table& loops)
+        : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
 
     void run();
 
 private:
     struct flow {
         const barrier_use* first = nullptr;
-        const barrier_use* elsewhere = nullptr;   // under another child of the pipeline than `first`
+        const barrier_use* elsewhere = nullptr;  // under another child of the pipeline than `first`
         node_index first_top = no_node;
         std::map<node_index, const barrier_use*> by_stage;
     };
@@ -43,8 +45,9 @@ private:
         seat at;
     };
 
-    seat seat_of(node_index) const;
-    bool decided_in_run(std::string_view condition) const;
+    seat seat_of(node_index);
+    bool decided_in_run(node_index);
+    bool open(std::string_view condition) const;
     void check_lanes(std::uint32_t barrier);
     void check_flows(std::uint32_t barrier);
     void check_count(std::uint32_t barrier);
@@ -54,18 +57,34 @@ private:
     context& context_;
     const plan::plan& plan_;
     const loop_table& loops_;
-    std::vector<std::vector<party>> parties_;   // by barrier
+    std::unordered_map<node_index, bool> decided_;
+    std::vector<std::vector<party>> parties_;  // by barrier
 };
 
-bool barrier_check::decided_in_run(std::string_view condition) const {
-    return !condition.empty() && expressions::condition(condition, *context_.known).status != expressions::status::ok;
+bool barrier_check::open(std::string_view condition) const {
+    return !condition.empty() &&
+           expressions::condition(condition, *context_.known).status != expressions::status::ok;
 }
 
-seat barrier_check::seat_of(node_index i) const {
+// Evaluated once a node, however many parties stand below it.
+bool barrier_check::decided_in_run(node_index i) {
+    const plan::node& n = plan_.nodes[i];
+    if (n.condition.empty() && (!n.loop() || n.loop()->when.empty())) {
+        return false;
+    }
+    const auto [known, first] = decided_.try_emplace(i, false);
+    if (first) {
+        known->second = open(n.condition) || (n.loop() && open(n.loop()->when));
+    }
+    return known->second;
+}
+
+seat barrier_check::seat_of(node_index i) {
     seat out;
     for (node_index below = no_node; i != no_node; below = i, i = plan_.nodes[i].parent) {
         const plan::node& n = plan_.nodes[i];
-        const bool entry = n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
+        const bool entry =
+            n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
         if (out.lane == no_node && (n.loop() || entry || n.kind == plan::node_kind::stage)) {
             out.lane = i;
         }
@@ -76,7 +95,7 @@ seat barrier_check::seat_of(node_index i) const {
             out.top = below;
         }
         out.rollback = out.rollback || n.kind == plan::node_kind::rollback;
-        if (out.condition == no_node && (decided_in_run(n.condition) || (n.loop() && decided_in_run(n.loop()->when)))) {
+        if (out.condition == no_node && decided_in_run(i)) {
             out.condition = i;
         }
         if (n.loop() && n.kind != plan::node_kind::barrier && out.instances) {
@@ -84,7 +103,8 @@ seat barrier_check::seat_of(node_index i) const {
             if (found == loops_.end() || !found->second.instances) {
                 out.instances.reset();
             } else {
-                out.instances = std::min<std::uint64_t>(*out.instances, 1'000'000) * found->second.count();
+                out.instances =
+                    std::min<std::uint64_t>(*out.instances, 1'000'000) * found->second.count();
             }
         }
     }
@@ -98,16 +118,17 @@ void barrier_check::check_lanes(std::uint32_t barrier) {
         if (added) {
             continue;
         }
-        plan::diagnostic& told = context_.report(plan::code::barrier_twice_in_lane, p.use->where,
-                                                 "the barrier " + name(barrier) + " is named a second time in one lane",
-                                                 "give the second one a barrier of its own");
+        plan::diagnostic& told =
+            context_.report(plan::code::barrier_twice_in_lane, p.use->where,
+                            "the barrier " + name(barrier) + " is named a second time in one lane",
+                            "give the second one a barrier of its own");
         told.notes.push_back({"the lane names it here first", earlier->second->where});
         told.path = plan::path_of(plan_, p.use->node);
     }
 }
 
-// A rollback section waits for the normal flow's parties, which are over or never come: one use of each
-// side is enough to say so.
+// A rollback section waits for the normal flow's parties, which are over or never come: one use of
+// each side is enough to say so.
 void barrier_check::check_flows(std::uint32_t barrier) {
     flow normal;
     for (const party& p : parties_[barrier]) {
@@ -127,20 +148,26 @@ void barrier_check::check_flows(std::uint32_t barrier) {
             continue;
         }
         const auto same = normal.by_stage.find(p.at.stage);
-        const barrier_use* in_sequence = normal.first_top != p.at.top ? normal.first : normal.elsewhere;
+        const barrier_use* in_sequence =
+            normal.first_top != p.at.top ? normal.first : normal.elsewhere;
         if (same != normal.by_stage.end() || in_sequence) {
             const bool here = same != normal.by_stage.end();
-            plan::diagnostic& told = context_.report(
-                plan::code::barrier_in_both_flows, p.use->where,
-                "the barrier " + name(barrier) + " is used in rollback steps and in the normal flow of " +
-                    (here ? "the same stage" : "a stage in sequence with it"),
-                "give the rollback steps a barrier of their own");
-            told.notes.push_back({"the normal flow uses it here", (here ? same->second : in_sequence)->where});
+            plan::diagnostic& told =
+                context_.report(plan::code::barrier_in_both_flows, p.use->where,
+                                "the barrier " + name(barrier) +
+                                    " is used in rollback steps and in the normal flow of " +
+                                    (here ? "the same stage" : "a stage in sequence with it"),
+                                "give the rollback steps a barrier of their own");
+            told.notes.push_back(
+                {"the normal flow uses it here", (here ? same->second : in_sequence)->where});
             told.path = plan::path_of(plan_, p.use->node);
         } else {
-            context_.report(plan::code::barrier_in_other_rollback, p.use->where,
-                            "the barrier " + name(barrier) + " is used in these rollback steps and in the normal flow of a parallel stage",
-                            "the parallel stage waits until this one has ended or rolled back")
+            context_
+                .report(plan::code::barrier_in_other_rollback, p.use->where,
+                        "the barrier " + name(barrier) +
+                            " is used in these rollback steps and in the normal flow of a parallel "
+                            "stage",
+                        "the parallel stage waits until this one has ended or rolled back")
                 .notes.push_back({"the normal flow uses it here", normal.first->where});
         }
     }
@@ -152,15 +179,17 @@ void barrier_check::check_count(std::uint32_t barrier) {
         return;
     }
     if (parties_[barrier].empty()) {
-        context_.report(plan::code::unused_barrier, declared.where, "the barrier " + name(barrier) + " is declared and never used");
+        context_.report(plan::code::unused_barrier, declared.where,
+                        "the barrier " + name(barrier) + " is declared and never used");
         return;
     }
     // Two uses are two lanes, or an error that has been told.
     const party& only = parties_[barrier].front();
     if (parties_[barrier].size() == 1 && only.at.instances == 1) {
-        context_.report(plan::code::single_lane_barrier, only.use->where,
-                        "only one lane names the barrier " + name(barrier) + ": it holds nothing back",
-                        "a barrier joins lanes of one run and its child pipelines; two runs never meet")
+        context_
+            .report(plan::code::single_lane_barrier, only.use->where,
+                    "only one lane names the barrier " + name(barrier) + ": it holds nothing back",
+                    "a barrier joins lanes of one run and its child pipelines; two runs never meet")
             .notes.push_back({"it is declared here", declared.where});
     }
 }
@@ -170,9 +199,11 @@ void barrier_check::check_conditions(std::uint32_t barrier) {
         if (p.at.condition != no_node) {
             plan::diagnostic& told = context_.report(
                 plan::code::conditional_party, p.use->where,
-                "this party of the barrier " + name(barrier) + " stands behind a condition: the others wait until it is decided",
+                "this party of the barrier " + name(barrier) +
+                    " stands behind a condition: the others wait until it is decided",
                 "");
-            told.notes.push_back({"the condition is on this node", plan_.nodes[p.at.condition].where});
+            told.notes.push_back(
+                {"the condition is on this node", plan_.nodes[p.at.condition].where});
             told.path = plan::path_of(plan_, p.use->node);
         }
     }

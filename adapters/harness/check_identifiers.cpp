@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/checks.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,12 +13,14 @@ namespace {
 
 using plan::node_index;
 
-constexpr std::size_t small_level = 16;                  // beyond, identifiers are hashed
-constexpr std::uint64_t most_instances_named = 20'000;   // of one loop, for collisions with a sibling
+constexpr std::size_t small_level = 16;  // beyond, identifiers are hashed
+constexpr std::uint64_t most_instances_named =
+    20'000;  // of one loop, for collisions with a sibling
 
 class level_check {
 public:
-    level_check(context& c, const loop_table& loops) : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
+    level_check(context& c, const loop_table& loops)
+        : context_(c), plan_(c.builder.unfinished()), loops_(loops) {}
 
     void run(node_index owner) {
         members_.clear();
@@ -26,7 +29,8 @@ public:
             return;
         }
         bool looped = false;
-        std::unordered_map<std::string_view, node_index>{}.swap(by_id_);   // cleared, a large one costs every level
+        std::unordered_map<std::string_view, node_index>{}.swap(
+            by_id_);  // cleared, a large one costs every level
         for (std::size_t k = 0; k < members_.size(); ++k) {
             const plan::node& n = plan_.nodes[members_[k]];
             looped = looped || n.loop() != nullptr;
@@ -38,9 +42,15 @@ public:
                 earlier = among_first(k, n.id);
             }
             if (earlier != plan::no_node) {
-                tell(members_[k], earlier, "the identifier `" + std::string{n.id} + "` is used twice on this level");
+                tell(members_[k], earlier,
+                     "the identifier `" + std::string{n.id} + "` is used twice on this level");
             }
         }
+        ids_.clear();
+        for (std::size_t k = 0; looped && k < members_.size(); ++k) {
+            ids_.push_back(plan_.nodes[members_[k]].id);
+        }
+        std::sort(ids_.begin(), ids_.end());
         for (const node_index i : members_) {
             if (looped && plan_.nodes[i].loop()) {
                 check_instances(i);
@@ -68,7 +78,8 @@ private:
 
     // Entries of a `parallel` count to the level around.
     void collect(node_index owner) {
-        for (node_index i = plan_.nodes[owner].first_child; i != plan::no_node; i = plan_.nodes[i].next) {
+        for (node_index i = plan_.nodes[owner].first_child; i != plan::no_node;
+             i = plan_.nodes[i].next) {
             if (plan_.nodes[i].kind == plan::node_kind::parallel) {
                 collect(i);
             } else if (!plan_.nodes[i].id.empty()) {
@@ -78,7 +89,8 @@ private:
     }
 
     void tell(node_index second, node_index first, std::string message) {
-        plan::diagnostic& told = context_.report(plan::code::duplicate_identifier, plan_.nodes[second].where, std::move(message));
+        plan::diagnostic& told = context_.report(plan::code::duplicate_identifier,
+                                                 plan_.nodes[second].where, std::move(message));
         told.notes.push_back({"the other one", plan_.nodes[first].where});
         told.path = plan::path_of(plan_, second);
     }
@@ -86,10 +98,8 @@ private:
     // Instances are called like their node with a suffix: does a sibling have that name?
     void check_instances(node_index looped) {
         const std::string base = std::string{plan_.nodes[looped].id} + "_";
-        bool possible = false;
-        for (const node_index i : members_) {
-            possible = possible || plan_.nodes[i].id.starts_with(base);
-        }
+        const auto after = std::lower_bound(ids_.begin(), ids_.end(), std::string_view{base});
+        const bool possible = after != ids_.end() && after->starts_with(base);
         const auto found = loops_.find(looped);
         if (!possible || found == loops_.end() || !found->second.instances) {
             return;
@@ -99,22 +109,24 @@ private:
             return;
         }
         plan::instance at = x.first();
-        std::uint64_t named = 0;
         do {
             const std::string name = std::string{plan_.nodes[looped].id} + x.suffix(at, {});
             const node_index sibling = member_named(name);
             if (sibling != plan::no_node && !plan_.nodes[sibling].loop()) {
-                tell(sibling, looped, "`" + name + "` is also what an instance of the loop `" +
-                                                  std::string{plan_.nodes[looped].id} + "` is called");
+                tell(sibling, looped,
+                     "`" + name + "` is also what an instance of the loop `" +
+                         std::string{plan_.nodes[looped].id} + "` is called");
             }
-        } while (x.advance(at) && ++named < most_instances_named);
+        } while (x.advance(at) && ++named_ < most_instances_named);
     }
 
     context& context_;
     const plan::plan& plan_;
     const loop_table& loops_;
+    std::uint64_t named_ = 0;
     std::vector<node_index> members_;
-    std::unordered_map<std::string_view, node_index> by_id_;   // of a large level
+    std::vector<std::string_view> ids_;                       // of a level with loops, sorted
+    std::unordered_map<std::string_view, node_index> by_id_;  // of a large level
 };
 
 }  // namespace

@@ -17,11 +17,13 @@ loop_table check_loops(context& c) {
         }
         plan::planned_loop made = plan::plan_loop(n, options);
         if (!made.why.message.empty()) {
-            c.report(made.why.what, made.why.where.known() ? made.why.where : n.loop()->where, made.why.message).path =
-                plan::path_of(p, i);
+            c.report(made.why.what, made.why.where.known() ? made.why.where : n.loop()->where,
+                     made.why.message)
+                .path = plan::path_of(p, i);
         } else if (made.size_known && made.count() == 0) {
-            c.report(plan::code::empty_loop, n.loop()->where, "this loop has no instances: its node is always skipped").path =
-                plan::path_of(p, i);
+            c.report(plan::code::empty_loop, n.loop()->where,
+                     "this loop has no instances: its node is always skipped")
+                .path = plan::path_of(p, i);
         }
         loops.emplace(i, std::move(made));
     }

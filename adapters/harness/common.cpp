@@ -37,10 +37,21 @@ void unresolved_template(context& c, std::string_view used_as, yaml::value v) {
     const yaml::value reference = v["templateRef"];
     const bool named = reference && reference.is_scalar();
     std::string message = "the template ";
-    message += named ? "`" + std::string{reference.text()} + "`" : std::string{"without `templateRef`"};
+    message +=
+        named ? "`" + std::string{reference.text()} + "`" : std::string{"without `templateRef`"};
     message += " of this " + std::string{used_as} + " cannot be resolved";
-    c.report(plan::code::unresolved_template, named ? reference.where() : v.where(), std::move(message),
-             "templates are not resolved by this version: write the " + std::string{used_as} + " out");
+    c.report(
+        plan::code::unresolved_template, named ? reference.where() : v.where(), std::move(message),
+        "templates are not resolved by this version: write the " + std::string{used_as} + " out");
+}
+
+bool refuse_deep(context& c, yaml::value v, const yaml::json_facts& facts) {
+    if (facts.depth <= deepest_spec) {
+        return false;
+    }
+    c.report(plan::code::too_deep, v.where(),
+             "this is nested more than " + std::to_string(deepest_spec) + " deep");
+    return true;
 }
 
 void keep_spec(context& c, yaml::value v, std::string_view without, plan::node_index at) {
@@ -49,12 +60,7 @@ void keep_spec(context& c, yaml::value v, std::string_view without, plan::node_i
     }
     c.scratch.clear();
     const yaml::json_facts facts = yaml::append_json(c.scratch, v, without);
-    if (facts.depth > deepest_spec) {
-        c.report(plan::code::too_deep, v.where(),
-                 "this is nested more than " + std::to_string(deepest_spec) + " deep");
-        return;
-    }
-    if (c.scratch == "{}") {
+    if (refuse_deep(c, v, facts) || c.scratch == "{}") {
         return;
     }
     plan::node& n = c.builder.at(at);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/context.hpp"
 
+#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/planning.hpp"
 
 #include <utility>
@@ -10,6 +11,21 @@ namespace weir::harness {
 namespace {
 
 constexpr std::size_t most_notes = 20;
+constexpr std::size_t longest_text = 600;  // of a message or a help: documents hold longer ones
+constexpr std::size_t most_candidates = 10'000;
+
+// Shortens a text in place, not within a code point.
+void clip(std::string& text) {
+    if (text.size() <= longest_text) {
+        return;
+    }
+    std::size_t end = longest_text;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+        --end;
+    }
+    text.resize(end);
+    text += "...";
+}
 
 }  // namespace
 
@@ -18,7 +34,8 @@ context::context(const plan::load_options& given, plan::diagnostics& into)
 
 context::~context() = default;
 
-plan::diagnostic& context::report(plan::code what, plan::span where, std::string message, std::string help) {
+plan::diagnostic& context::report(plan::code what, plan::span where, std::string message,
+                                  std::string help) {
     ++told_;
     if (findings_.all().size() >= most_findings) {
         if (dropped_count_++ == 0 || plan::severity_of(what) == plan::severity::error) {
@@ -29,6 +46,8 @@ plan::diagnostic& context::report(plan::code what, plan::span where, std::string
     }
     plan::diagnostic& d = findings_.add(what, where, std::move(message));
     d.help = std::move(help);
+    clip(d.message);
+    clip(d.help);
     return d;
 }
 
@@ -43,6 +62,14 @@ void context::unsupported(std::string name, plan::span where, std::string help) 
     }
 }
 
+std::string context::suggestion(std::string_view word,
+                                std::span<const std::string_view> candidates) const {
+    if (findings_.all().size() >= most_findings || candidates.size() > most_candidates) {
+        return {};
+    }
+    return did_you_mean(nearest(word, candidates));
+}
+
 void context::wrong_kind(yaml::value v, std::string_view what, std::string_view expected) {
     std::string message = std::string{what} + " must be " + std::string{expected} + ", not " +
                           std::string{yaml::name_of(v.what())};
@@ -51,14 +78,16 @@ void context::wrong_kind(yaml::value v, std::string_view what, std::string_view 
 
 void context::finish_report() {
     for (auto& [name, found] : unsupported_) {
-        plan::diagnostic& d = report(plan::code::not_supported, found.first,
-                                     name + " is known, but this version does not run it", std::move(found.help));
+        plan::diagnostic& d =
+            report(plan::code::not_supported, found.first,
+                   name + " is known, but this version does not run it", std::move(found.help));
         for (std::size_t i = 0; i < found.others.size() && i < most_notes; ++i) {
             d.notes.push_back({"also here", found.others[i]});
         }
     }
     if (dropped_count_ > 0) {
-        plan::diagnostic& d = findings_.add(dropped_code_, {}, std::to_string(dropped_count_) + " more findings are not listed");
+        plan::diagnostic& d = findings_.add(
+            dropped_code_, {}, std::to_string(dropped_count_) + " more findings are not listed");
         d.help = "mend the first ones and load the document again";
     }
 }

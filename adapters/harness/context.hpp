@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,10 +32,12 @@ public:
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
-    // Adds a finding and returns it for notes and help. After `most_findings` further ones are counted only.
+    // Adds a finding and returns it for notes and help. After `most_findings` further ones are
+    // counted only.
     plan::diagnostic& report(plan::code, plan::span, std::string message, std::string help = {});
 
-    // E0601 for a construct that is known and not run yet: its first place makes the finding, others notes.
+    // E0601 for a construct that is known and not run yet: its first place makes the finding,
+    // others notes.
     void unsupported(std::string construct, plan::span, std::string help = {});
 
     // E0203: `what` must be `expected` and is something else.
@@ -43,15 +46,21 @@ public:
     // Puts what was counted and collected into the findings. Last.
     void finish_report();
     [[nodiscard]] plan::diagnostics& findings() noexcept { return findings_; }
+    // "did you mean `x`?" for the nearest candidate, or "". Empty once findings are only counted: a
+    // document of a million mistakes costs no million searches.
+    [[nodiscard]] std::string suggestion(std::string_view word,
+                                         std::span<const std::string_view> candidates) const;
+
     // How much has been told so far, whatever it is.
     [[nodiscard]] std::size_t told() const noexcept { return told_; }
 
     const plan::load_options& options;
     plan::builder builder;
-    std::unique_ptr<planning> known;         // values that expressions can have before a run
+    std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
-    bool incomplete = false;   // parts are elsewhere or could not be read: who uses a barrier is not known
-    std::string scratch;       // for JSON that is built and kept at once
+    bool incomplete =
+        false;  // parts are elsewhere or could not be read: who uses a barrier is not known
+    std::string scratch;  // for JSON that is built and kept at once
 
 private:
     static constexpr std::size_t most_findings = 200;
@@ -71,6 +80,8 @@ private:
 
 // Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?
 [[nodiscard]] bool is_open_input(std::string_view text) noexcept;
-[[nodiscard]] inline bool is_open_input(yaml::value v) noexcept { return v.is_scalar() && is_open_input(v.text()); }
+[[nodiscard]] inline bool is_open_input(yaml::value v) noexcept {
+    return v.is_scalar() && is_open_input(v.text());
+}
 
 }  // namespace weir::harness

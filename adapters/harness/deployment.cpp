@@ -42,7 +42,8 @@ void refuse_fan_out(context& c, yaml::value spec) {
             } else if (const yaml::value one = values.first()) {
                 const yaml::value units = one["infrastructureDefinitions"];
                 if (!at_most_one(units)) {
-                    c.unsupported("a stage with several infrastructures", units ? units.where() : one.where());
+                    c.unsupported("a stage with several infrastructures",
+                                  units ? units.where() : one.where());
                 }
                 refuse_provisioner(c, one);
             }

@@ -28,16 +28,19 @@ bool digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-std::int64_t told_as_bad(context& c, yaml::value v, std::string_view what, std::string_view text, std::string why) {
+std::int64_t told_as_bad(context& c, yaml::value v, std::string_view what, std::string_view text,
+                         std::string why) {
     c.report(plan::code::bad_timeout, v.where(),
-             std::string{what} + " `" + std::string{text} + "` cannot be read: " + why, std::string{notation});
+             std::string{what} + " `" + std::string{text} + "` cannot be read: " + why,
+             std::string{notation});
     return 0;
 }
 
 }  // namespace
 
 std::optional<std::int64_t> parse_duration(std::string_view text, std::string& why) {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;   // as nanoseconds too
+    constexpr std::int64_t most =
+        std::numeric_limits<std::int64_t>::max() / 1'000'000;  // as nanoseconds too
     std::int64_t total = 0;
     std::size_t at = 0;
     std::size_t next_unit = 0;
@@ -114,7 +117,8 @@ std::int64_t read_duration(context& c, std::string_view what, yaml::value v) {
     }
     const std::optional<std::string> folded = c.known->fold(text);
     if (!folded) {
-        c.unsupported("a timeout that is known only in the run", v.where(), "write the duration out, or take it from a variable with a value");
+        c.unsupported("a timeout that is known only in the run", v.where(),
+                      "write the duration out, or take it from a variable with a value");
         return 0;
     }
     std::string why;

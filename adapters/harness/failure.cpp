@@ -3,7 +3,6 @@
 
 #include "adapters/harness/duration.hpp"
 #include "adapters/harness/keys.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/numbers.hpp"
 
 #include <string>
@@ -19,7 +18,7 @@ using plan::action_kind;
 struct action_word {
     std::string_view name;
     action_kind kind;
-    bool runs;   // this version carries it out
+    bool runs;  // this version carries it out
 };
 
 constexpr action_word actions[] = {
@@ -38,7 +37,7 @@ constexpr action_word actions[] = {
 
 struct error_word {
     std::string_view written;
-    std::string_view kind;   // the word that plans use
+    std::string_view kind;  // the word that plans use
 };
 
 constexpr error_word errors[] = {
@@ -68,40 +67,55 @@ constexpr error_word errors[] = {
     {"VerificationError", "Verification"},
 };
 
-struct strategy_draft { yaml::value on_failure; };
-constexpr key_of<strategy_draft> strategy_keys[] = {{"onFailure", need::required, &strategy_draft::on_failure}};
+struct strategy_draft {
+    yaml::value on_failure;
+};
+constexpr key_of<strategy_draft> strategy_keys[] = {
+    {"onFailure", need::required, &strategy_draft::on_failure}};
 
-struct on_failure_draft { yaml::value errors, action; };
+struct on_failure_draft {
+    yaml::value errors, action;
+};
 constexpr key_of<on_failure_draft> on_failure_keys[] = {
     {"errors", need::required, &on_failure_draft::errors},
     {"action", need::required, &on_failure_draft::action},
 };
 
-struct action_draft { yaml::value type, spec; };
+struct action_draft {
+    yaml::value type, spec;
+};
 constexpr key_of<action_draft> action_keys[] = {
     {"type", need::required, &action_draft::type},
     {"spec", need::optional, &action_draft::spec},
 };
 
-struct retry_draft { yaml::value count, intervals, after; };
+struct retry_draft {
+    yaml::value count, intervals, after;
+};
 constexpr key_of<retry_draft> retry_keys[] = {
     {"retryCount", need::required, &retry_draft::count},
     {"retryIntervals", need::optional, &retry_draft::intervals},
     {"onRetryFailure", need::optional, &retry_draft::after},
 };
 
-struct intervention_draft { yaml::value timeout, after; };
+struct intervention_draft {
+    yaml::value timeout, after;
+};
 constexpr key_of<intervention_draft> intervention_keys[] = {
     {"timeout", need::required, &intervention_draft::timeout},
     {"onTimeout", need::required, &intervention_draft::after},
 };
 
-struct follow_up_draft { yaml::value action; };
-constexpr key_of<follow_up_draft> follow_up_keys[] = {{"action", need::required, &follow_up_draft::action}};
+struct follow_up_draft {
+    yaml::value action;
+};
+constexpr key_of<follow_up_draft> follow_up_keys[] = {
+    {"action", need::required, &follow_up_draft::action}};
 
 plan::failure_action read_action(context&, yaml::value, const plan::failure_action* after);
 
-std::unique_ptr<plan::failure_action> read_follow_up(context& c, std::string_view key, yaml::value v,
+std::unique_ptr<plan::failure_action> read_follow_up(context& c, std::string_view key,
+                                                     yaml::value v,
                                                      const plan::failure_action& after) {
     follow_up_draft d;
     if (!v || !read_keys(c, key, v, follow_up_keys, d) || !d.action) {
@@ -120,13 +134,15 @@ void read_retry(context& c, yaml::value spec, plan::span where, plan::failure_ac
         return;
     }
     if (d.count) {
-        out.retry_count = static_cast<std::uint32_t>(read_count(c, "retryCount", d.count, 1, 10'000));
+        out.retry_count =
+            static_cast<std::uint32_t>(read_count(c, "retryCount", d.count, 1, 10'000));
     }
     if (d.intervals && !is_open_input(d.intervals)) {
         if (!d.intervals.is(yaml::kind::sequence)) {
             c.wrong_kind(d.intervals, "retryIntervals", "a list of durations");
         }
-        for (yaml::value i = d.intervals.first(); d.intervals.is(yaml::kind::sequence) && i; i = i.next()) {
+        for (yaml::value i = d.intervals.first(); d.intervals.is(yaml::kind::sequence) && i;
+             i = i.next()) {
             out.retry_intervals_ms.push_back(read_duration(c, "the interval", i));
         }
     }
@@ -135,23 +151,25 @@ void read_retry(context& c, yaml::value spec, plan::span where, plan::failure_ac
 
 void read_spec(context& c, yaml::value spec, const action_word& word, plan::failure_action& out) {
     switch (out.kind) {
-        case action_kind::retry:
-        case action_kind::retry_step_group: read_retry(c, spec, out.where, out); return;
-        case action_kind::manual_intervention: {
-            intervention_draft d;
-            if (!spec) {
-                missing_key(c, "the action ManualIntervention", out.where, "spec");
-            } else if (read_keys(c, "the spec of ManualIntervention", spec, intervention_keys, d)) {
-                out.timeout_ms = read_timeout(c, d.timeout);
-                out.follow_up = read_follow_up(c, "onTimeout", d.after, out);
-            }
-            return;
+    case action_kind::retry:
+    case action_kind::retry_step_group:
+        read_retry(c, spec, out.where, out);
+        return;
+    case action_kind::manual_intervention: {
+        intervention_draft d;
+        if (!spec) {
+            missing_key(c, "the action ManualIntervention", out.where, "spec");
+        } else if (read_keys(c, "the spec of ManualIntervention", spec, intervention_keys, d)) {
+            out.timeout_ms = read_timeout(c, d.timeout);
+            out.follow_up = read_follow_up(c, "onTimeout", d.after, out);
         }
-        default:
-            if (spec && (!spec.is(yaml::kind::mapping) || spec.size() > 0)) {
-                c.report(plan::code::unknown_key, spec.where(),
-                         "the action " + std::string{word.name} + " takes no `spec`");
-            }
+        return;
+    }
+    default:
+        if (spec && (!spec.is(yaml::kind::mapping) || spec.size() > 0)) {
+            c.report(plan::code::unknown_key, spec.where(),
+                     "the action " + std::string{word.name} + " takes no `spec`");
+        }
     }
 }
 
@@ -172,8 +190,9 @@ plan::failure_action read_action(context& c, yaml::value v, const plan::failure_
     }
     if (!word) {
         if (d.type.is_scalar()) {
-            c.report(plan::code::bad_value, out.where, "`" + std::string{type} + "` is no action of a failure strategy",
-                     did_you_mean(nearest(type, names)));
+            c.report(plan::code::bad_value, out.where,
+                     "`" + std::string{type} + "` is no action of a failure strategy",
+                     c.suggestion(type, names));
         }
         return out;
     }
@@ -181,14 +200,17 @@ plan::failure_action read_action(context& c, yaml::value v, const plan::failure_
     if (!word->runs) {
         c.unsupported("the action " + std::string{word->name}, out.where);
     }
-    const auto retries = [](action_kind k) { return k == action_kind::retry || k == action_kind::retry_step_group; };
+    const auto retries = [](action_kind k) {
+        return k == action_kind::retry || k == action_kind::retry_step_group;
+    };
     if (after && retries(out.kind) && retries(after->kind)) {
         plan::diagnostic& told = c.report(plan::code::bad_failure_strategy, out.where,
                                           "a Retry cannot be what follows a Retry");
         told.notes.push_back({"the Retry that it follows", after->where});
         told.help = "raise `retryCount`, or choose another action";
     }
-    if (after && out.kind == action_kind::manual_intervention && after->kind == action_kind::manual_intervention) {
+    if (after && out.kind == action_kind::manual_intervention &&
+        after->kind == action_kind::manual_intervention) {
         c.report(plan::code::bad_failure_strategy, out.where,
                  "a ManualIntervention cannot be what follows a ManualIntervention")
             .notes.push_back({"the ManualIntervention that it follows", after->where});
@@ -207,8 +229,8 @@ std::string_view error_kind(context& c, yaml::value v) {
         names.push_back(e.written);
     }
     if (v.is_scalar()) {
-        c.report(plan::code::bad_value, v.where(), "`" + std::string{text} + "` is no kind of error",
-                 did_you_mean(nearest(text, names)));
+        c.report(plan::code::bad_value, v.where(),
+                 "`" + std::string{text} + "` is no kind of error", c.suggestion(text, names));
     }
     return {};
 }
@@ -220,7 +242,8 @@ void read_failure_strategies(context& c, yaml::value v, plan::node_index at) {
         return;
     }
     if (is_open_input(v)) {
-        c.report(plan::code::missing_input, v.where(), "what happens after a failure must be known to load the document");
+        c.report(plan::code::missing_input, v.where(),
+                 "what happens after a failure must be known to load the document");
         return;
     }
     if (!v.is(yaml::kind::sequence)) {
@@ -232,13 +255,15 @@ void read_failure_strategies(context& c, yaml::value v, plan::node_index at) {
         strategy_draft d;
         on_failure_draft on;
         if (!read_keys(c, "a failure strategy", entry, strategy_keys, d) || !d.on_failure ||
-            !read_keys(c, "onFailure", d.on_failure, on_failure_keys, on) || !on.errors || !on.action) {
+            !read_keys(c, "onFailure", d.on_failure, on_failure_keys, on) || !on.errors ||
+            !on.action) {
             continue;
         }
         plan::failure_strategy strategy;
         if (!on.errors.is(yaml::kind::sequence) || on.errors.size() == 0) {
             if (on.errors.is(yaml::kind::sequence)) {
-                c.report(plan::code::bad_failure_strategy, on.errors.where(), "a failure strategy for no kind of error",
+                c.report(plan::code::bad_failure_strategy, on.errors.where(),
+                         "a failure strategy for no kind of error",
                          "`AllErrors` stands for every kind");
             } else {
                 c.wrong_kind(on.errors, "errors", "a list");
@@ -252,10 +277,12 @@ void read_failure_strategies(context& c, yaml::value v, plan::node_index at) {
             }
             const auto [earlier, added] = seen.try_emplace(kind, e.where());
             if (!added) {
-                c.report(plan::code::bad_failure_strategy, e.where(), "`" + std::string{kind} + "` has a failure strategy already")
+                c.report(plan::code::bad_failure_strategy, e.where(),
+                         "`" + std::string{kind} + "` has a failure strategy already")
                     .notes.push_back({"it is named here first", earlier->second});
             } else if (kind == "AllErrors" && on.errors.size() > 1) {
-                c.report(plan::code::bad_failure_strategy, e.where(), "AllErrors stands alone in its strategy",
+                c.report(plan::code::bad_failure_strategy, e.where(),
+                         "AllErrors stands alone in its strategy",
                          "give the other kinds a strategy of their own");
             }
             strategy.errors.emplace_back(kind);

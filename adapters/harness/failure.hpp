@@ -5,8 +5,8 @@
 
 namespace weir::harness {
 
-// Reads `failureStrategies` into a node's extras, by the rules of SEMANTICS.md, section 5: an error kind
-// once in a list, AllErrors alone in its strategy, no Retry in what follows a Retry.
+// Reads `failureStrategies` into a node's extras, by the rules of SEMANTICS.md, section 5: an error
+// kind once in a list, AllErrors alone in its strategy, no Retry in what follows a Retry.
 void read_failure_strategies(context&, yaml::value, plan::node_index);
 
 }  // namespace weir::harness

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/keys.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/pipeline.hpp"
 
 #include <string>
@@ -19,7 +18,8 @@ struct other_document {
 constexpr other_document others[] = {
     {"template", "a template", "it is read where a pipeline uses it"},
     {"inputSet", "an input set", "give it beside the pipeline that it belongs to"},
-    {"overlayInputSet", "an overlay of input sets", "give it beside the pipeline that it belongs to"},
+    {"overlayInputSet", "an overlay of input sets",
+     "give it beside the pipeline that it belongs to"},
     {"trigger", "a trigger", ""},
     {"service", "a service", ""},
     {"environment", "an environment", ""},
@@ -63,7 +63,8 @@ yaml::value tell_other(context& c, yaml::value root) {
     for (const other_document& other : others) {
         for (yaml::value key = root.first(); key; key = key.next().next()) {
             if (key.text() == other.root) {
-                c.report(plan::code::not_supported, key.where(), "this document is " + std::string{other.what} + ", not a pipeline",
+                c.report(plan::code::not_supported, key.where(),
+                         "this document is " + std::string{other.what} + ", not a pipeline",
                          std::string{other.help});
                 return {};
             }
@@ -71,8 +72,9 @@ yaml::value tell_other(context& c, yaml::value root) {
     }
     constexpr std::string_view wanted[] = {"pipeline"};
     const yaml::value key = root.first();
-    std::string help = key ? did_you_mean(nearest(key.text(), wanted)) : std::string{};
-    c.report(plan::code::unknown_document, key ? key.where() : root.where(), "this document has no `pipeline`", std::move(help));
+    std::string help = key ? c.suggestion(key.text(), wanted) : std::string{};
+    c.report(plan::code::unknown_document, key ? key.where() : root.where(),
+             "this document has no `pipeline`", std::move(help));
     return {};
 }
 
@@ -82,7 +84,9 @@ yaml::value find_pipeline(context& c, yaml::value root) {
     if (!root.is(yaml::kind::mapping)) {
         const bool empty = root.is(yaml::kind::null);
         c.report(plan::code::unknown_document, root.where(),
-                 empty ? std::string{"the document is empty"} : "the document is " + std::string{yaml::name_of(root.what())} + ", not a pipeline",
+                 empty ? std::string{"the document is empty"}
+                       : "the document is " + std::string{yaml::name_of(root.what())} +
+                             ", not a pipeline",
                  "a pipeline begins with `pipeline:`");
         return {};
     }
@@ -111,15 +115,19 @@ yaml::value find_pipeline(context& c, yaml::value root) {
         return tell_other(c, root);
     } else {
         const yaml::value at = pipeline_key ? pipeline_key : root.first();
-        c.report(plan::code::keys_at_root, at.where(),
-                 pipeline_key ? "`pipeline` is empty, and its keys stand at the root: they are taken as its own"
-                              : "`pipeline:` is missing, and its keys stand at the root: they are taken as its own",
-                 "write `pipeline:` above them and indent them");
+        c.report(
+            plan::code::keys_at_root, at.where(),
+            pipeline_key
+                ? "`pipeline` is empty, and its keys stand at the root: they are taken as its own"
+                : "`pipeline:` is missing, and its keys stand at the root: they are taken as its "
+                  "own",
+            "write `pipeline:` above them and indent them");
     }
     if (const yaml::value sign = newer_notation(pipeline)) {
-        c.report(plan::code::not_supported, sign.where(),
-                 "this is Harness's newer (v1) notation of pipelines, which is not read",
-                 "write the pipeline with `stages: - stage: ...`, as Harness's YAML reference shows it");
+        c.report(
+            plan::code::not_supported, sign.where(),
+            "this is Harness's newer (v1) notation of pipelines, which is not read",
+            "write the pipeline with `stages: - stage: ...`, as Harness's YAML reference shows it");
         return {};
     }
     return pipeline;

@@ -21,7 +21,8 @@ std::string_view trim(std::string_view text) noexcept {
 
 std::string_view unquoted(std::string_view text) noexcept {
     text = trim(text);
-    if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) {
+    if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+        text.back() == text.front()) {
         text.remove_prefix(1);
         text.remove_suffix(1);
     }
@@ -38,7 +39,8 @@ std::size_t closing(std::string_view text) noexcept {
             quote = c == quote ? '\0' : quote;
         } else if (c == '"' || c == '\'') {
             // An apostrophe inside a word opens nothing: `default(don't)`.
-            const bool begins = i == 0 || text[i - 1] == ',' || text[i - 1] == ' ' || text[i - 1] == '(';
+            const bool begins =
+                i == 0 || text[i - 1] == ',' || text[i - 1] == ' ' || text[i - 1] == '(';
             quote = begins ? c : '\0';
         } else if (c == '(') {
             ++depth;
@@ -60,7 +62,8 @@ std::vector<std::string> split(std::string_view text) {
         for (; end < text.size() && (quote != 0 || text[end] != ','); ++end) {
             if (quote != 0) {
                 quote = text[end] == quote ? '\0' : quote;
-            } else if ((text[end] == '"' || text[end] == '\'') && trim(text.substr(0, end)).empty()) {
+            } else if ((text[end] == '"' || text[end] == '\'') &&
+                       trim(text.substr(0, end)).empty()) {
                 quote = text[end];
             }
         }
@@ -78,23 +81,27 @@ input_text parse_input(std::string_view text) {
     while (!text.empty()) {
         const std::size_t open = text.find('(');
         const std::string_view name = trim(text.substr(0, open));
-        const std::size_t end = open == std::string_view::npos ? open : closing(text.substr(open + 1));
+        const std::size_t end =
+            open == std::string_view::npos ? open : closing(text.substr(open + 1));
         if (text[0] != '.' || end == std::string_view::npos) {
-            out.fault = "`" + std::string{text.substr(0, 40)} + "` behind `<+input>` cannot be read";
+            out.fault =
+                "`" + std::string{text.substr(0, 40)} + "` behind `<+input>` cannot be read";
             return out;
         }
         const std::string_view inside = text.substr(open + 1, end);
         if (name == ".default") {
             out.fallback = std::string{unquoted(inside)};
-        } else if (name == ".allowedValues" || name == ".selectOneFrom" || name == ".selectManyFrom") {
-            if (inside.find("<+") == std::string_view::npos) {   // known only to the host otherwise
+        } else if (name == ".allowedValues" || name == ".selectOneFrom" ||
+                   name == ".selectManyFrom") {
+            if (inside.find("<+") == std::string_view::npos) {  // known only to the host otherwise
                 out.allowed = split(inside);
             }
             out.many = name == ".selectManyFrom";
         } else if (name == ".executionInput") {
             out.while_running = true;
         } else if (name != ".regex") {
-            out.fault = "`" + std::string{name.substr(0, 40)} + "` is nothing that an input can be asked for with";
+            out.fault = "`" + std::string{name.substr(0, 40)} +
+                        "` is nothing that an input can be asked for with";
             return out;
         }
         text = trim(text.substr(open + 1 + end + 1));

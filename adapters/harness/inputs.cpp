@@ -2,9 +2,9 @@
 #include "adapters/harness/inputs.hpp"
 
 #include "adapters/harness/input_text.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/yaml_compose.hpp"
 #include "adapters/harness/yaml_scalar.hpp"
+#include "adapters/harness/yaml_text.hpp"
 
 #include <set>
 #include <string>
@@ -21,6 +21,8 @@ using yaml::kind;
 constexpr std::string_view pipeline_prefix = "pipeline.";
 constexpr std::string_view open_input = "<+input>";
 constexpr std::size_t most_notes = 100;
+constexpr std::size_t longest_name = 512;   // of an input: longer ones cannot be given
+constexpr std::size_t most_names = 10'000;  // kept, for "did you mean"
 
 class application {
 public:
@@ -42,21 +44,28 @@ private:
     void walk(yaml::value, std::string& path);
     void walk_list(yaml::value, std::string& path);
     void visit_variable(yaml::value entry, std::string& path, bool of_pipeline);
-    void visit_input(yaml::value, std::string_view path, std::string_view short_name, yaml::value fallback, bool text);
+    void visit_input(yaml::value, std::string_view path, std::string_view short_name,
+                     yaml::value fallback, bool text);
     void put(yaml::value, std::string_view given, bool as_text);
     const std::string* given(std::string_view path, std::string_view short_name);
+    std::string called(std::string_view path, std::string_view short_name);
     bool report();
 
     context& context_;
     yaml::document& document_;
     std::unordered_set<yaml::node_index> open_;
-    std::vector<missing_input> missing_;
-    std::vector<std::string> names_;          // of all inputs and pipeline variables, for "did you mean"
-    std::set<std::string, std::less<>> used_; // names in load_options::variables that found their place
+    std::vector<missing_input> missing_;  // the first of them
+    std::size_t missing_count_ = 0;
+    std::vector<std::string> names_;  // of all inputs and pipeline variables, for "did you mean"
+    std::set<std::string, std::less<>>
+        used_;  // names in load_options::variables that found their place
 };
 
 const std::string* application::given(std::string_view path, std::string_view short_name) {
     const auto& variables = context_.options.variables;
+    if (variables.empty() || path.size() > longest_name) {
+        return nullptr;
+    }
     std::string_view without_prefix = path;
     without_prefix.remove_prefix(pipeline_prefix.size());
     for (const std::string_view name : {path, without_prefix, short_name}) {
@@ -69,12 +78,25 @@ const std::string* application::given(std::string_view path, std::string_view sh
     return nullptr;
 }
 
+std::string application::called(std::string_view path, std::string_view short_name) {
+    std::string name{(short_name.empty() ? path : short_name).substr(0, longest_name)};
+    if (names_.size() < most_names) {
+        names_.push_back(name);
+    }
+    return name;
+}
+
 // A given value takes the node's place. Lists and maps come as YAML or JSON in brackets.
 void application::put(yaml::value at, std::string_view value, bool as_text) {
     const yaml::node_index i = at.identity();
     const plan::span where = at.where();
+    if (const auto fault = yaml::check_text(value)) {
+        context_.report(plan::code::bad_value, where, "a value that was given here: " + fault->message);
+        return;
+    }
     if (!as_text && !value.empty() && (value[0] == '[' || value[0] == '{')) {
-        const yaml::node_index made = yaml::compose_into(document_, value, where, yaml::limits{}, context_.findings());
+        const yaml::node_index made =
+            yaml::compose_into(document_, value, where, yaml::limits{}, context_.findings());
         if (made != yaml::none) {
             document_.nodes[i].alias = true;
             document_.nodes[i].first = made;
@@ -88,9 +110,9 @@ void application::put(yaml::value at, std::string_view value, bool as_text) {
     n.what = as_text || value.empty() ? kind::text : yaml::kind_of_plain(value);
 }
 
-void application::visit_input(yaml::value v, std::string_view path, std::string_view short_name, yaml::value fallback,
-                              bool text) {
-    names_.emplace_back(short_name.empty() ? path : short_name);
+void application::visit_input(yaml::value v, std::string_view path, std::string_view short_name,
+                              yaml::value fallback, bool text) {
+    const std::string name = called(path, short_name);
     const std::string* const value = given(path, short_name);
     const input_text asked = parse_input(v.text());
     if (!asked.fault.empty()) {
@@ -99,7 +121,8 @@ void application::visit_input(yaml::value v, std::string_view path, std::string_
     }
     if (value) {
         if (value->find(open_input) != std::string::npos) {
-            context_.report(plan::code::bad_value, v.where(), "what was given for `" + names_.back() + "` asks for an input itself");
+            context_.report(plan::code::bad_value, v.where(),
+                            "what was given for `" + name + "` asks for an input itself");
             return;
         }
         if (!allows(asked, *value)) {
@@ -107,17 +130,22 @@ void application::visit_input(yaml::value v, std::string_view path, std::string_
             for (const std::string& a : asked.allowed) {
                 list += (list.empty() ? "`" : ", `") + a + "`";
             }
-            context_.report(plan::code::bad_value, v.where(),
-                            "`" + *value + "` was given for `" + names_.back() + "`, which does not allow it", "allowed: " + list);
+            context_.report(
+                plan::code::bad_value, v.where(),
+                "`" + *value + "` was given for `" + name + "`, which does not allow it",
+                "allowed: " + list);
             return;
         }
         put(v, *value, text);
     } else if (asked.fallback) {
         put(v, *asked.fallback, text);
-    } else if (fallback && fallback.is_scalar() && !fallback.is(kind::null) && !is_open_input(fallback)) {
+    } else if (fallback && fallback.is_scalar() && !fallback.is(kind::null) &&
+               !is_open_input(fallback)) {
         put(v, fallback.text(), text);
     } else {
-        missing_.push_back({names_.back(), v.where(), asked.while_running});
+        if (missing_count_++ < most_notes) {
+            missing_.push_back({name, v.where(), asked.while_running});
+        }
     }
 }
 
@@ -134,16 +162,18 @@ void application::visit_variable(yaml::value entry, std::string& path, bool of_p
         visit_input(value, path, short_name, entry["default"], text);
         return;
     }
-    names_.emplace_back(short_name.empty() ? path : short_name);
+    const std::string name = called(path, short_name);
     const std::string* const over = given(path, short_name);
     if (over && over->find(open_input) == std::string::npos) {
         put(value, *over, text);
     } else if (over) {
-        context_.report(plan::code::bad_value, value.where(), "what was given for `" + names_.back() + "` asks for an input itself");
+        context_.report(plan::code::bad_value, value.where(),
+                        "what was given for `" + name + "` asks for an input itself");
     }
 }
 
-// What an entry of a list is called in a path; its inner value where the entry only says what it is.
+// What an entry of a list is called in a path; its inner value where the entry only says what it
+// is.
 std::pair<std::string, yaml::value> named_entry(yaml::value entry, std::size_t index) {
     yaml::value inner = entry;
     if (entry.is(kind::mapping) && entry.size() == 2 && entry.first().next().is(kind::mapping)) {
@@ -205,23 +235,29 @@ bool application::report() {
     for (const auto& [name, value] : context_.options.variables) {
         if (!used_.contains(name)) {
             const std::vector<std::string_view> known{names_.begin(), names_.end()};
-            context_.report(plan::code::unknown_input, {}, "`" + name + "` is no variable or input of this pipeline",
-                            did_you_mean(nearest(name, known)));
+            context_.report(plan::code::unknown_input, {},
+                            "`" + name + "` is no variable or input of this pipeline",
+                            context_.suggestion(name, known));
         }
     }
     if (missing_.empty() || context_.options.inputs_may_be_missing) {
         return true;
     }
-    const std::string count = missing_.size() == 1 ? "a runtime input was" : std::to_string(missing_.size()) + " runtime inputs were";
+    const std::string count = missing_.size() == 1
+                                  ? "a runtime input was"
+                                  : std::to_string(missing_count_) + " runtime inputs were";
     std::string list;
     for (std::size_t i = 0; i < missing_.size() && i < most_notes; ++i) {
         list += (i == 0 ? "`" : ", `") + missing_[i].name + "`";
     }
-    plan::diagnostic& told = context_.report(plan::code::missing_input, missing_[0].where, count + " not given: " + list,
-                                             "give each with --set NAME=VALUE");
+    plan::diagnostic& told =
+        context_.report(plan::code::missing_input, missing_[0].where, count + " not given: " + list,
+                        "give each with --set NAME=VALUE");
     for (std::size_t i = 0; i < missing_.size() && i < most_notes; ++i) {
         if (missing_[i].while_running) {
-            told.notes.push_back({"`" + missing_[i].name + "` is asked for during the run; here it is given before", missing_[i].where});
+            told.notes.push_back(
+                {"`" + missing_[i].name + "` is asked for during the run; here it is given before",
+                 missing_[i].where});
         } else if (i > 0) {
             told.notes.push_back({"`" + missing_[i].name + "`", missing_[i].where});
         }

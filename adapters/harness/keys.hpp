@@ -11,31 +11,32 @@
 namespace weir::harness {
 
 enum class need : std::uint8_t {
-    required,    // an error when absent
+    required,  // an error when absent
     optional,
-    ignored,     // known, and without effect on control flow
+    ignored,  // known, and without effect on control flow
 };
 
-// One key that a construct has: its name, whether it must be there, and where its value goes. A null value
-// is as good as none.
+// One key that a construct has: its name, whether it must be there, and where its value goes. A
+// null value is as good as none.
 template <class draft>
 struct key_of {
     std::string_view name;
     need how;
     yaml::value draft::*slot = nullptr;
-    yaml::value draft::*key_slot = nullptr;   // where the key itself is wanted, for positions
+    yaml::value draft::*key_slot = nullptr;  // where the key itself is wanted, for positions
 };
 
-// Tells of a key that the construct does not have, with the nearest one that it has. `place` says where
-// the key belongs instead, if that is known.
-void unknown_key(context&, std::string_view construct, yaml::value key, std::span<const std::string_view> known,
-                 std::string_view place = {});
+// Tells of a key that the construct does not have, with the nearest one that it has. `place` says
+// where the key belongs instead, if that is known.
+void unknown_key(context&, std::string_view construct, yaml::value key,
+                 std::span<const std::string_view> known, std::string_view place = {});
 void missing_key(context&, std::string_view construct, plan::span where, std::string_view key);
 
-// Sorts the entries of a mapping into a draft by the construct's table. False when `v` is no mapping
-// (told); unknown and missing keys are told and do not make it false.
+// Sorts the entries of a mapping into a draft by the construct's table. False when `v` is no
+// mapping (told); unknown and missing keys are told and do not make it false.
 template <class draft, std::size_t n>
-bool read_keys(context& c, std::string_view construct, yaml::value v, const key_of<draft> (&table)[n], draft& out) {
+bool read_keys(context& c, std::string_view construct, yaml::value v,
+               const key_of<draft> (&table)[n], draft& out) {
     if (!v.is(yaml::kind::mapping)) {
         c.wrong_kind(v, construct, "a mapping");
         return false;

@@ -46,7 +46,8 @@ json read_loop_value(context& c, std::string_view what, yaml::value v) {
     json value;
     std::string error;
     if (!plan::parse_json(text, value, error)) {
-        c.report(plan::code::bad_strategy, v.where(), std::string{what} + " cannot be read: " + error);
+        c.report(plan::code::bad_strategy, v.where(),
+                 std::string{what} + " cannot be read: " + error);
     }
     return value;
 }

@@ -30,7 +30,8 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
 
 // Block notation, quoted keys and JSON.
 bool begins_with_pipeline(std::string_view content) noexcept {
-    while (!content.empty() && (content[0] == '{' || content[0] == '"' || content[0] == '\'' || content[0] == ' ')) {
+    while (!content.empty() &&
+           (content[0] == '{' || content[0] == '"' || content[0] == '\'' || content[0] == ' ')) {
         content.remove_prefix(1);
     }
     if (!content.starts_with("pipeline")) {
@@ -66,7 +67,8 @@ bool looks_like(std::string_view text) {
         const std::string_view line = text.substr(0, end);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         const std::size_t indent = line.find_first_not_of(' ');
-        if (indent == std::string_view::npos || line[indent] == '#' || line[indent] == '%' || line.starts_with("---")) {
+        if (indent == std::string_view::npos || line[indent] == '#' || line[indent] == '%' ||
+            line.starts_with("---")) {
             continue;
         }
         if (root_indent == std::string_view::npos) {
@@ -77,7 +79,8 @@ bool looks_like(std::string_view text) {
             return true;
         }
         if (stages && (content.starts_with("- stage:") || content.starts_with("- parallel:"))) {
-            return content.find_first_not_of(" \t", content.find(':') + 1) == std::string_view::npos;
+            return content.find_first_not_of(" \t", content.find(':') + 1) ==
+                   std::string_view::npos;
         }
         stages = indent == root_indent && content.starts_with("stages:");
     }

@@ -4,7 +4,6 @@
 #include "adapters/expressions/expression.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/lists.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/numbers.hpp"
 #include "adapters/plan/json.hpp"
 #include "adapters/plan/json_text.hpp"
@@ -15,6 +14,8 @@
 namespace weir::harness {
 
 namespace {
+
+constexpr std::size_t most_axes = 100;
 
 bool is_axis(std::string_view key) noexcept {
     return key != "exclude" && key != "maxConcurrency" && key != "nodeName";
@@ -42,8 +43,9 @@ void read_exclusion(context& c, yaml::value entry, plan::strategy& out) {
             for (const plan::axis& a : out.axes) {
                 names.push_back(a.name);
             }
-            c.report(plan::code::bad_strategy, key.where(), "`" + std::string{key.text()} + "` is no axis of this matrix",
-                     did_you_mean(nearest(key.text(), names)));
+            c.report(plan::code::bad_strategy, key.where(),
+                     "`" + std::string{key.text()} + "` is no axis of this matrix",
+                     c.suggestion(key.text(), names));
             continue;
         }
         const json value = read_loop_value(c, "`exclude`", key.next());
@@ -61,7 +63,8 @@ void read_exclude(context& c, yaml::value v, plan::strategy& out) {
         return;
     }
     if (v.is_scalar() && expressions::has_expression(v.text())) {
-        c.unsupported("`exclude` as an expression", v.where(), "write the excluded combinations out");
+        c.unsupported("`exclude` as an expression", v.where(),
+                      "write the excluded combinations out");
         return;
     }
     if (!v.is(yaml::kind::sequence)) {
@@ -74,7 +77,8 @@ void read_exclude(context& c, yaml::value v, plan::strategy& out) {
 }
 
 struct repeat_draft {
-    yaml::value times, items, items_key, start, end, partition_size, unit, max_concurrency, node_name;
+    yaml::value times, items, items_key, start, end, partition_size, unit, max_concurrency,
+        node_name;
 };
 
 constexpr key_of<repeat_draft> repeat_keys[] = {
@@ -93,7 +97,8 @@ bool equal_but_case(std::string_view text, std::string_view lower) noexcept {
         return false;
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
+        const char c =
+            text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
         if (c != lower[i]) {
             return false;
         }
@@ -127,6 +132,11 @@ void read_matrix(context& c, yaml::value v, plan::strategy& out) {
         if (!is_axis(key.text())) {
             continue;
         }
+        if (out.axes.size() == most_axes) {
+            c.report(plan::code::bad_strategy, key.where(),
+                     "a matrix of more than " + std::to_string(most_axes) + " axes");
+            return;
+        }
         plan::axis made;
         made.name = key.text();
         made.where = key.where();
@@ -135,7 +145,8 @@ void read_matrix(context& c, yaml::value v, plan::strategy& out) {
         }
         made.values = read_value_list(c, "the axis `" + made.name + "`", key.next());
         if (key.next().is(yaml::kind::sequence) && made.values.values.empty()) {
-            c.report(plan::code::bad_strategy, key.where(), "the axis `" + made.name + "` has no values");
+            c.report(plan::code::bad_strategy, key.where(),
+                     "the axis `" + made.name + "` has no values");
         }
         out.axes.push_back(std::move(made));
     }
@@ -176,7 +187,8 @@ void read_repeat(context& c, yaml::value v, plan::strategy& out) {
     } else if (!d.items) {
         for (const yaml::value needs_items : {d.start, d.end, d.partition_size}) {
             if (needs_items) {
-                c.report(plan::code::bad_strategy, needs_items.where(), "a part of `items` is asked for, and there are no `items`");
+                c.report(plan::code::bad_strategy, needs_items.where(),
+                         "a part of `items` is asked for, and there are no `items`");
                 break;
             }
         }
@@ -185,7 +197,8 @@ void read_repeat(context& c, yaml::value v, plan::strategy& out) {
         const std::string_view unit = read_text(c, "unit", d.unit);
         out.percentage = equal_but_case(unit, "percentage");
         if (d.unit.is_scalar() && !out.percentage && !equal_but_case(unit, "count")) {
-            c.report(plan::code::bad_value, d.unit.where(), "`" + std::string{unit} + "` is no unit of `repeat`",
+            c.report(plan::code::bad_value, d.unit.where(),
+                     "`" + std::string{unit} + "` is no unit of `repeat`",
                      "it is `Count` or `Percentage`");
         }
     }

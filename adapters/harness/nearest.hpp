@@ -8,7 +8,8 @@
 namespace weir::harness {
 
 // [any] The candidate that `word` was probably meant to be (few letters differ, case apart), or "".
-[[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+[[nodiscard]] std::string_view nearest(std::string_view word,
+                                       std::span<const std::string_view> candidates);
 
 // "did you mean `x`?", or "" when `x` is.
 [[nodiscard]] std::string did_you_mean(std::string_view candidate);

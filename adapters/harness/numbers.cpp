@@ -15,7 +15,8 @@ constexpr std::int64_t most_amount = 1'000'000'000'000;
 
 }  // namespace
 
-std::int64_t read_count(context& c, std::string_view what, yaml::value v, std::int64_t least, std::int64_t most) {
+std::int64_t read_count(context& c, std::string_view what, yaml::value v, std::int64_t least,
+                        std::int64_t most) {
     const std::string_view text = read_text(c, what, v);
     if (!v.is_scalar() || is_open_input(text)) {
         return least;
@@ -31,8 +32,8 @@ std::int64_t read_count(context& c, std::string_view what, yaml::value v, std::i
     }
     if (number < least || number > most) {
         c.report(plan::code::bad_value, v.where(),
-                 std::string{what} + " must be from " + std::to_string(least) + " to " + std::to_string(most) +
-                     ", not " + std::to_string(number));
+                 std::string{what} + " must be from " + std::to_string(least) + " to " +
+                     std::to_string(most) + ", not " + std::to_string(number));
         return least;
     }
     return number;

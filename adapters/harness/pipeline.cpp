@@ -28,7 +28,7 @@ constexpr key_of<draft> keys[] = {
     {"flowControl", need::optional, &draft::flow_control},
     {"timeout", need::optional, &draft::timeout},
     {"template", need::optional, &draft::templated},
-    {"pipeline", need::ignored},   // null, where the keys stand at the root
+    {"pipeline", need::ignored},  // null, where the keys stand at the root
     {"description", need::ignored},
     {"tags", need::ignored},
     {"projectIdentifier", need::ignored},
@@ -54,7 +54,11 @@ void read_pipeline(context& c, yaml::value v) {
     }
     const std::string_view id = read_identifier(c, "the identifier", d.identifier);
     const std::string_view name = read_text(c, "the name", d.name);
-    c.known->pipeline_variables = read_variables(c, "the pipeline", d.variables);
+    json variables = read_variables(c, "the pipeline", d.variables);
+    if (!variables.empty()) {
+        c.builder.unfinished().variables = variables.dump();
+    }
+    c.known->set_pipeline_variables(std::move(variables));
     if (!id.empty()) {
         c.known->pipeline["identifier"] = std::string{id};
     }
@@ -68,9 +72,6 @@ void read_pipeline(context& c, yaml::value v) {
     n.type = "Pipeline";
     n.timeout_ms = timeout;
     n.where = d.identifier ? d.identifier.where() : v.where();
-    if (!c.known->pipeline_variables.empty()) {
-        c.builder.unfinished().variables = c.known->pipeline_variables.dump();
-    }
     read_flow_control(c, d.flow_control);
     if (!d.stages) {
         missing_key(c, "a pipeline", v.where(), "stages");

@@ -5,8 +5,9 @@
 
 namespace weir::harness {
 
-// The mapping that holds a pipeline's keys: the value of `pipeline:`, or the root where they stand there
-// (told as a warning). No value, with a finding that says what the document is instead, when there is none.
+// The mapping that holds a pipeline's keys: the value of `pipeline:`, or the root where they stand
+// there (told as a warning). No value, with a finding that says what the document is instead, when
+// there is none.
 [[nodiscard]] yaml::value find_pipeline(context&, yaml::value root);
 
 // Reads a pipeline's keys into the plan.

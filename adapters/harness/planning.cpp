@@ -5,36 +5,43 @@
 
 namespace weir::harness {
 
-namespace {
-
-expressions::found take(const json& from, std::string_view name, json& value) {
-    const auto found = from.find(name);
-    if (found == from.end()) {
-        return expressions::found::missing;
+void planning::named_values::set(json object) {
+    by_name.clear();
+    values = std::move(object);
+    for (const auto& [name, value] : values.items()) {
+        by_name.emplace(name, &value);
     }
-    if (found->is_string() && expressions::has_expression(found->get_ref<const std::string&>())) {
-        return expressions::found::not_yet;
-    }
-    value = *found;
-    return expressions::found::yes;
 }
 
-}  // namespace
+expressions::found planning::take(const named_values& from, std::string_view name, json& value) {
+    const auto found = from.by_name.find(name);
+    if (found == from.by_name.end()) {
+        return expressions::found::missing;
+    }
+    const json& content = *found->second;
+    if (content.is_string() && expressions::has_expression(content.get_ref<const std::string&>())) {
+        return expressions::found::not_yet;
+    }
+    value = content;
+    return expressions::found::yes;
+}
 
 expressions::found planning::resolve(const std::vector<std::string_view>& path, json& value,
                                      std::size_t& used) const {
     if (path.size() >= 3 && path[1] == "variables") {
         used = 3;
         if (path[0] == "pipeline") {
-            return take(pipeline_variables, path[2], value);
+            return take(pipeline_variables_, path[2], value);
         }
         if (path[0] == "stage") {
-            return take(stage_variables, path[2], value);
+            return take(stage_variables_, path[2], value);
         }
     }
     if (path.size() >= 2 && path[0] == "pipeline") {
-        used = 2;
-        if (take(pipeline, path[1], value) == expressions::found::yes) {
+        const auto own = pipeline.find(path[1]);
+        if (own != pipeline.end()) {
+            used = 2;
+            value = *own;
             return expressions::found::yes;
         }
     }

@@ -7,6 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace weir::harness {
 
@@ -20,9 +23,24 @@ public:
     // The text with its expressions replaced, or nothing when one of them is known only in a run.
     [[nodiscard]] std::optional<std::string> fold(std::string_view text) const;
 
-    json pipeline = json::object();            // name, identifier
-    json pipeline_variables = json::object();
-    json stage_variables = json::object();
+    json pipeline = json::object();  // name, identifier
+
+    // Takes an object of variables; the stage's are replaced with each stage.
+    void set_pipeline_variables(json variables) { pipeline_variables_.set(std::move(variables)); }
+    void set_stage_variables(json variables) { stage_variables_.set(std::move(variables)); }
+
+private:
+    // json finds members one by one; a document may have very many.
+    struct named_values {
+        void set(json object);
+
+        json values = json::object();
+        std::unordered_map<std::string_view, const json*> by_name;
+    };
+    static expressions::found take(const named_values&, std::string_view name, json& value);
+
+    named_values pipeline_variables_;
+    named_values stage_variables_;
 };
 
 }  // namespace weir::harness

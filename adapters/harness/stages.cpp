@@ -26,7 +26,8 @@ constexpr key_of<entry_draft> entry_keys[] = {
 };
 
 struct stage_draft : common_draft {
-    yaml::value type, spec, variables, templated, depends_on_key, depends_on, skip, skip_key, enforce, enforce_key;
+    yaml::value type, spec, variables, templated, depends_on_key, depends_on, skip, skip_key,
+        enforce, enforce_key;
 };
 
 constexpr key_of<stage_draft> stage_keys[] = {
@@ -49,7 +50,9 @@ constexpr key_of<stage_draft> stage_keys[] = {
     {"enforce", need::optional, &stage_draft::enforce, &stage_draft::enforce_key},
 };
 
-struct execution_draft { yaml::value steps, rollback_steps; };
+struct execution_draft {
+    yaml::value steps, rollback_steps;
+};
 constexpr key_of<execution_draft> execution_keys[] = {
     {"steps", need::required, &execution_draft::steps},
     {"rollbackSteps", need::optional, &execution_draft::rollback_steps},
@@ -59,7 +62,8 @@ void tell_misplaced(context& c, yaml::value spec) {
     for (yaml::value key = spec.first(); key; key = key.next().next()) {
         const std::string_view name = key.text();
         if (name == "strategy" || name == "failureStrategies" || name == "when") {
-            c.report(plan::code::misplaced_key, key.where(), "`" + std::string{name} + "` has no effect inside `spec`",
+            c.report(plan::code::misplaced_key, key.where(),
+                     "`" + std::string{name} + "` has no effect inside `spec`",
                      "it belongs beside `spec`");
         }
     }
@@ -99,10 +103,11 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
         return;
     }
     const plan::node_index at = c.builder.add(parent, plan::node_kind::stage);
-    c.known->stage_variables = read_variables(c, "this stage", d.variables);
-    if (!c.known->stage_variables.empty()) {
-        c.builder.extras(at).variables = c.known->stage_variables.dump();
+    json variables = read_variables(c, "this stage", d.variables);
+    if (!variables.empty()) {
+        c.builder.extras(at).variables = variables.dump();
     }
+    c.known->set_stage_variables(std::move(variables));
     if (!d.type) {
         missing_key(c, "a stage", v.where(), "type");
     }
@@ -111,7 +116,8 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
     read_common(c, v, d, at);
     read_when(c, when_place::stage, d.when, at);
     if (d.depends_on_key) {
-        c.unsupported("`dependsOn`", d.depends_on_key.where(), "order the stages by `parallel` and by sequence");
+        c.unsupported("`dependsOn`", d.depends_on_key.where(),
+                      "order the stages by `parallel` and by sequence");
     }
     if (d.skip) {
         c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
@@ -125,7 +131,7 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
         return;
     }
     read_spec(c, v, d.spec, at);
-    c.known->stage_variables = json::object();
+    c.known->set_stage_variables(json::object());
 }
 
 void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_parallel) {
@@ -135,7 +141,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
     const bool known = d.stage || d.parallel || d.insert_key;
     if (v.size() != 2 && (known || v.size() == 0)) {
-        c.report(plan::code::bad_value, v.where(), "an entry of a list of stages holds one `stage` or `parallel`");
+        c.report(plan::code::bad_value, v.where(),
+                 "an entry of a list of stages holds one `stage` or `parallel`");
         return;
     }
     if (d.stage) {
@@ -143,8 +150,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     } else if (d.insert_key) {
         c.unsupported("`insert`", d.insert_key.where());
     } else if (d.parallel && in_parallel) {
-        c.report(plan::code::bad_value, d.parallel.where(), "a `parallel` directly inside a `parallel`",
-                 "list its entries in the outer one");
+        c.report(plan::code::bad_value, d.parallel.where(),
+                 "a `parallel` directly inside a `parallel`", "list its entries in the outer one");
     } else if (d.parallel && !d.parallel.is(yaml::kind::sequence)) {
         c.wrong_kind(d.parallel, "`parallel`", "a list");
     } else if (d.parallel) {
@@ -162,7 +169,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
 
 void read_stages(context& c, yaml::value v, plan::node_index pipeline) {
     if (is_open_input(v)) {
-        c.report(plan::code::missing_input, v.where(), "the stages must be known to load the document");
+        c.report(plan::code::missing_input, v.where(),
+                 "the stages must be known to load the document");
         return;
     }
     if (!v.is(yaml::kind::sequence)) {

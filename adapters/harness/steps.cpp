@@ -5,6 +5,7 @@
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/variables.hpp"
 #include "adapters/harness/when.hpp"
+#include "adapters/harness/yaml_json.hpp"
 #include "adapters/plan/json.hpp"
 
 #include <string>
@@ -46,7 +47,8 @@ constexpr key_of<step_draft> step_keys[] = {
 };
 
 struct group_draft : common_draft {
-    yaml::value steps, rollback_steps, variables, templated, selectors, infrastructure, shared_paths, skip, skip_key;
+    yaml::value steps, rollback_steps, variables, templated, selectors, infrastructure,
+        shared_paths, skip, skip_key;
 };
 
 constexpr key_of<group_draft> group_keys[] = {
@@ -62,9 +64,9 @@ constexpr key_of<group_draft> group_keys[] = {
     {"template", need::optional, &group_draft::templated},
     {"description", need::ignored},
     {"tags", need::ignored},
-    {"delegateSelectors", need::ignored},
-    {"stepGroupInfra", need::ignored},
-    {"sharedPaths", need::ignored},
+    {"delegateSelectors", need::optional, &group_draft::selectors},
+    {"stepGroupInfra", need::optional, &group_draft::infrastructure},
+    {"sharedPaths", need::optional, &group_draft::shared_paths},
     {"skipCondition", need::optional, &group_draft::skip, &group_draft::skip_key},
 };
 
@@ -76,7 +78,8 @@ void read_step_spec(context& c, const step_draft& d, std::string_view type, plan
     if (type == "ShellScript" || type == "Run") {
         for (const std::string_view key : {"strategy", "failureStrategies", "when"}) {
             if (const yaml::value misplaced = d.spec ? d.spec[key] : yaml::value{}) {
-                c.report(plan::code::misplaced_key, misplaced.where(), "`" + std::string{key} + "` has no effect inside `spec`",
+                c.report(plan::code::misplaced_key, misplaced.where(),
+                         "`" + std::string{key} + "` has no effect inside `spec`",
                          "it belongs beside `spec`");
             }
         }
@@ -99,7 +102,8 @@ void read_step(context& c, yaml::value v, plan::node_index parent) {
     }
     const std::string_view type = read_text(c, "the type of a step", d.type);
     const bool barrier = type == "Barrier";
-    const plan::node_index at = c.builder.add(parent, barrier ? plan::node_kind::barrier : plan::node_kind::step);
+    const plan::node_index at =
+        c.builder.add(parent, barrier ? plan::node_kind::barrier : plan::node_kind::step);
     c.builder.at(at).type = c.builder.keep(type);
     read_common(c, v, d, at);
     read_when(c, when_place::step, d.when, at);
@@ -117,10 +121,35 @@ void read_step(context& c, yaml::value v, plan::node_index parent) {
         return;
     }
     if (d.strategy) {
-        c.report(plan::code::loop_on_barrier, d.strategy_key.where(), "a Barrier step cannot have a `strategy`",
+        c.report(plan::code::loop_on_barrier, d.strategy_key.where(),
+                 "a Barrier step cannot have a `strategy`",
                  "loop its step group or its stage: each instance is then a party");
     }
     read_barrier_step(c, v, d.spec, at);
+}
+
+// A group has no `spec`; what it says of where its steps run is the host's all the same.
+void keep_group_spec(context& c, const group_draft& d, plan::node_index at) {
+    const std::pair<std::string_view, yaml::value> parts[] = {
+        {"delegateSelectors", d.selectors},
+        {"stepGroupInfra", d.infrastructure},
+        {"sharedPaths", d.shared_paths},
+    };
+    c.scratch.clear();
+    bool expressions = false;
+    for (const auto& [name, content] : parts) {
+        if (content) {
+            ((c.scratch += c.scratch.empty() ? "{\"" : ",\"") += name) += "\":";
+            const yaml::json_facts facts = yaml::append_json(c.scratch, content);
+            expressions = expressions || facts.has_expressions;
+            refuse_deep(c, content, facts);
+        }
+    }
+    if (!c.scratch.empty()) {
+        c.scratch += '}';
+        c.builder.at(at).spec = c.builder.keep(c.scratch);
+        c.builder.at(at).spec_has_expressions = expressions;
+    }
 }
 
 void read_group(context& c, yaml::value v, plan::node_index parent) {
@@ -136,6 +165,7 @@ void read_group(context& c, yaml::value v, plan::node_index parent) {
     c.builder.at(at).type = "StepGroup";
     read_common(c, v, d, at);
     read_when(c, when_place::step, d.when, at);
+    keep_group_spec(c, d, at);
     if (d.skip) {
         c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
     }
@@ -174,7 +204,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
     const bool known = d.step || d.group || d.parallel || d.insert_key;
     if (v.size() != 2 && (known || v.size() == 0)) {
-        c.report(plan::code::bad_value, v.where(), "an entry of a list of steps holds one `step`, `stepGroup` or `parallel`");
+        c.report(plan::code::bad_value, v.where(),
+                 "an entry of a list of steps holds one `step`, `stepGroup` or `parallel`");
         return;
     }
     if (d.step) {
@@ -184,7 +215,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     } else if (d.insert_key) {
         c.unsupported("`insert`", d.insert_key.where());
     } else if (d.parallel && in_parallel) {
-        c.report(plan::code::bad_value, d.parallel.where(), "a `parallel` directly inside a `parallel`",
+        c.report(plan::code::bad_value, d.parallel.where(),
+                 "a `parallel` directly inside a `parallel`",
                  "list its entries in the outer one, or put it into a step group");
     } else if (d.parallel) {
         read_parallel(c, d.parallel, parent);
@@ -197,7 +229,8 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
 
 void read_steps(context& c, std::string_view what, yaml::value v, plan::node_index parent) {
     if (is_open_input(v)) {
-        c.report(plan::code::missing_input, v.where(), std::string{what} + " must be known to load the document");
+        c.report(plan::code::missing_input, v.where(),
+                 std::string{what} + " must be known to load the document");
         return;
     }
     if (!v.is(yaml::kind::sequence)) {

@@ -2,15 +2,18 @@
 #pragma once
 
 #include "adapters/harness/context.hpp"
+#include "adapters/harness/yaml_json.hpp"
 
 #include <string_view>
 
 namespace weir::harness {
 
-// Reads a list of steps, step groups and parallels into nodes below `parent`. `what` names the list.
+// Reads a list of steps, step groups and parallels into nodes below `parent`. `what` names the
+// list.
 void read_steps(context&, std::string_view what, yaml::value, plan::node_index parent);
 
-// Reads `rollbackSteps` into the rollback section of a stage or step group; none when the list is empty.
+// Reads `rollbackSteps` into the rollback section of a stage or step group; none when the list is
+// empty.
 void read_rollback_steps(context&, yaml::value, plan::node_index owner);
 
 // The parts that stages, step groups and steps have in common.
@@ -18,12 +21,15 @@ struct common_draft {
     yaml::value identifier, name, timeout, when, failure_strategies, strategy, strategy_key;
 };
 
-// Sets identifier, name, position, timeout, failure strategies and strategy of a node; `v` is the whole
-// construct.
+// Sets identifier, name, position, timeout, failure strategies and strategy of a node; `v` is the
+// whole construct.
 void read_common(context&, yaml::value v, const common_draft&, plan::node_index);
 
 // E0207 for a template: what it is used for, its name, and where.
 void unresolved_template(context&, std::string_view used_as, yaml::value v);
+
+// E0103 for what those who read specs could not follow.
+bool refuse_deep(context&, yaml::value, const yaml::json_facts&);
 
 // Puts a value into a node's spec as JSON, without one entry if that is named.
 void keep_spec(context&, yaml::value, std::string_view without, plan::node_index);

@@ -3,7 +3,6 @@
 
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/loop_kinds.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/numbers.hpp"
 #include "adapters/plan/json.hpp"
 
@@ -20,7 +19,8 @@ struct draft {
     yaml::value when, on_failure, slots, max_concurrency;
     yaml::value slots_key, max_concurrency_key;
     yaml::value exclude, times, items, start, end, partition_size, unit, node_name;
-    yaml::value exclude_key, times_key, items_key, start_key, end_key, partition_size_key, unit_key, node_name_key;
+    yaml::value exclude_key, times_key, items_key, start_key, end_key, partition_size_key, unit_key,
+        node_name_key;
 };
 
 constexpr key_of<draft> keys[] = {
@@ -51,14 +51,15 @@ void tell_misplaced(context& c, const draft& d) {
     };
     tell(d.exclude_key, "inside `matrix`");
     tell(d.node_name_key, "inside `matrix` or `repeat`");
-    for (const yaml::value key : {d.times_key, d.items_key, d.start_key, d.end_key, d.partition_size_key, d.unit_key}) {
+    for (const yaml::value key :
+         {d.times_key, d.items_key, d.start_key, d.end_key, d.partition_size_key, d.unit_key}) {
         tell(key, "inside `repeat`");
     }
 }
 
 template <class result, std::size_t n>
-void read_word(context& c, std::string_view what, yaml::value v, const std::pair<std::string_view, result> (&words)[n],
-               result& out) {
+void read_word(context& c, std::string_view what, yaml::value v,
+               const std::pair<std::string_view, result> (&words)[n], result& out) {
     const std::string_view text = read_text(c, what, v);
     if (!v || !v.is_scalar()) {
         return;
@@ -71,8 +72,9 @@ void read_word(context& c, std::string_view what, yaml::value v, const std::pair
         }
         names[i] = words[i].first;
     }
-    c.report(plan::code::bad_value, v.where(), "`" + std::string{text} + "` is no value of " + std::string{what},
-             did_you_mean(nearest(text, names)));
+    c.report(plan::code::bad_value, v.where(),
+             "`" + std::string{text} + "` is no value of " + std::string{what},
+             c.suggestion(text, names));
 }
 
 constexpr std::pair<std::string_view, plan::loop_failure> failure_words[] = {
@@ -93,7 +95,8 @@ bool one_kind(context& c, const draft& d, plan::span where) {
     for (const yaml::value key : kinds) {
         if (key && first) {
             c.report(plan::code::bad_strategy, key.where(),
-                     "`" + std::string{key.text()} + "` beside `" + std::string{first.text()} + "`: a strategy is one of them")
+                     "`" + std::string{key.text()} + "` beside `" + std::string{first.text()} +
+                         "`: a strategy is one of them")
                 .notes.push_back({"the other one", first.where()});
             return false;
         }
@@ -111,11 +114,13 @@ void read_max_concurrency(context& c, const draft& d, plan::strategy& out) {
         return;
     }
     if (out.kind == plan::strategy_kind::parallelism) {
-        unknown_key(c, "`strategy`", d.max_concurrency_key, {}, "with `matrix` or `repeat`; `parallelism` has no cap");
+        unknown_key(c, "`strategy`", d.max_concurrency_key, {},
+                    "with `matrix` or `repeat`; `parallelism` has no cap");
         return;
     }
     if (out.max_concurrency.given) {
-        c.report(plan::code::bad_strategy, d.max_concurrency_key.where(), "`maxConcurrency` is given twice for one loop")
+        c.report(plan::code::bad_strategy, d.max_concurrency_key.where(),
+                 "`maxConcurrency` is given twice for one loop")
             .notes.push_back({"it is given here as well", out.max_concurrency.where});
         return;
     }
@@ -169,7 +174,7 @@ void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index 
     auto out = std::make_unique<plan::strategy>();
     out->where = key.where();
     read_loop(c, key, v, *out);
-    if (c.told() != told_before) {   // half a loop would only lead to further findings
+    if (c.told() != told_before) {  // half a loop would only lead to further findings
         c.incomplete = true;
         return;
     }

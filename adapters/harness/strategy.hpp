@@ -5,7 +5,8 @@
 
 namespace weir::harness {
 
-// Reads a `strategy` (SEMANTICS.md, section 3) into a node's extras. `key` is where the word stands.
+// Reads a `strategy` (SEMANTICS.md, section 3) into a node's extras. `key` is where the word
+// stands.
 void read_strategy(context&, yaml::value key, yaml::value, plan::node_index);
 
 }  // namespace weir::harness

@@ -3,7 +3,6 @@
 
 #include "adapters/expressions/expression.hpp"
 #include "adapters/harness/keys.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/yaml_scalar.hpp"
 #include "adapters/plan/json.hpp"
 #include "adapters/plan/json_text.hpp"
@@ -39,8 +38,9 @@ json number_of(context& c, std::string_view name, yaml::value v) {
         return number;
     }
     if (!text.empty()) {
-        c.report(plan::code::bad_value, v.where(),
-                 "the variable `" + std::string{name} + "` is a Number, and `" + text + "` is none");
+        c.report(
+            plan::code::bad_value, v.where(),
+            "the variable `" + std::string{name} + "` is a Number, and `" + text + "` is none");
     }
     return json(text);
 }
@@ -49,8 +49,8 @@ json read_value(context& c, const draft& d, std::string_view name) {
     const std::string_view type = read_text(c, "the type of a variable", d.type);
     constexpr std::string_view types[] = {"String", "Number", "Secret"};
     if (d.type && d.type.is_scalar() && type != types[0] && type != types[1] && type != types[2]) {
-        c.report(plan::code::bad_value, d.type.where(), "`" + std::string{type} + "` is no type of a variable",
-                 did_you_mean(nearest(type, types)));
+        c.report(plan::code::bad_value, d.type.where(),
+                 "`" + std::string{type} + "` is no type of a variable", c.suggestion(type, types));
     }
     const yaml::value v = d.value ? d.value : d.fallback;
     if (!v) {
@@ -88,12 +88,13 @@ json read_variables(context& c, std::string_view whose, yaml::value v) {
         const auto [earlier, added] = seen.try_emplace(name, d.name.where());
         if (!added) {
             c.report(plan::code::duplicate_identifier, d.name.where(),
-                     "the variable `" + std::string{name} + "` is given twice for " + std::string{whose})
+                     "the variable `" + std::string{name} + "` is given twice for " +
+                         std::string{whose})
                 .notes.push_back({"it is given here first", earlier->second});
             continue;
         }
-        static_cast<std::vector<std::pair<const std::string, json>>&>(members).emplace_back(std::string{name},
-                                                                                             read_value(c, d, name));
+        static_cast<std::vector<std::pair<const std::string, json>>&>(members).emplace_back(
+            std::string{name}, read_value(c, d, name));
     }
     out = json(std::move(members));
     return out;

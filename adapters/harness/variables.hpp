@@ -8,8 +8,8 @@
 
 namespace weir::harness {
 
-// Reads a list of variables (name, type, value, default) into an object from names to values: texts, and
-// numbers for type Number; expressions and inputs that nobody gave stay text.
+// Reads a list of variables (name, type, value, default) into an object from names to values:
+// texts, and numbers for type Number; expressions and inputs that nobody gave stay text.
 [[nodiscard]] json read_variables(context&, std::string_view whose, yaml::value);
 
 }  // namespace weir::harness

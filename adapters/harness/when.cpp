@@ -2,7 +2,6 @@
 #include "adapters/harness/when.hpp"
 
 #include "adapters/harness/keys.hpp"
-#include "adapters/harness/nearest.hpp"
 
 namespace weir::harness {
 
@@ -39,8 +38,9 @@ plan::when_status read_status(context& c, yaml::value v) {
         return plan::when_status::all;
     }
     constexpr std::string_view words[] = {"Success", "Failure", "All"};
-    std::string help = did_you_mean(nearest(text, words));
-    c.report(plan::code::bad_value, v.where(), "`" + std::string{text} + "` is no status that `when` can ask for",
+    std::string help = c.suggestion(text, words);
+    c.report(plan::code::bad_value, v.where(),
+             "`" + std::string{text} + "` is no status that `when` can ask for",
              help.empty() ? "it is `Success`, `Failure` or `All`" : std::move(help));
     return plan::when_status::success;
 }
@@ -57,7 +57,8 @@ void read_when(context& c, when_place place, yaml::value v, plan::node_index at)
     }
     draft d;
     const bool stage = place == when_place::stage;
-    if (!(stage ? read_keys(c, "`when`", v, stage_keys, d) : read_keys(c, "`when`", v, step_keys, d))) {
+    if (!(stage ? read_keys(c, "`when`", v, stage_keys, d)
+                : read_keys(c, "`when`", v, step_keys, d))) {
         return;
     }
     if (d.other_key) {

@@ -121,12 +121,18 @@ value value::operator[](std::string_view key) const noexcept {
 
 std::string_view name_of(kind k) noexcept {
     switch (k) {
-        case kind::null: return "nothing";
-        case kind::boolean: return "true or false";
-        case kind::number: return "a number";
-        case kind::text: return "text";
-        case kind::sequence: return "a list";
-        case kind::mapping: return "a mapping";
+    case kind::null:
+        return "nothing";
+    case kind::boolean:
+        return "true or false";
+    case kind::number:
+        return "a number";
+    case kind::text:
+        return "text";
+    case kind::sequence:
+        return "a list";
+    case kind::mapping:
+        return "a mapping";
     }
     return "a value";
 }

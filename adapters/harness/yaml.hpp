@@ -20,9 +20,9 @@ inline constexpr node_index none = ~node_index{0};
 // children are key, value, key, value. An alias stands for the node it names.
 struct node {
     std::uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
-    const char* text = nullptr;   // scalars
-    std::uint32_t size = 0;       // scalars: bytes; otherwise the number of children
-    node_index first = none;      // sequence, mapping: first child; alias: what it stands for
+    const char* text = nullptr;  // scalars
+    std::uint32_t size = 0;      // scalars: bytes; otherwise the number of children
+    node_index first = none;     // sequence, mapping: first child; alias: what it stands for
     node_index next = none;
     kind what = kind::null;
     bool alias = false;
@@ -42,9 +42,9 @@ public:
 
     // For the composer and for inputs, which put a value where the document has `<+input>`.
     std::vector<node> nodes;
-    std::vector<node_index> inputs;   // scalars that begin with `<+input>`, in reading order
+    std::vector<node_index> inputs;  // scalars that begin with `<+input>`, in reading order
     node_index top = none;
-    std::string_view keep(std::string_view text);   // copied; equal short texts often share
+    std::string_view keep(std::string_view text);  // copied; equal short texts often share
 
 private:
     char* room(std::size_t bytes);
@@ -55,8 +55,9 @@ private:
     std::array<std::string_view, 512> recent_;
 };
 
-// A view of one value: where it stands (`place`) and what is there, aliases followed. Cheap to copy;
-// valid as long as the document is neither changed nor gone. A default one is "no value": false.
+// A view of one value: where it stands (`place`) and what is there, aliases followed. Cheap to
+// copy; valid as long as the document is neither changed nor gone. A default one is "no value":
+// false.
 class value {
 public:
     value() = default;

@@ -14,14 +14,16 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool acceptable(std::string_view text, const limits& most, plan::diagnostics& findings) {
     if (text.size() > most.bytes) {
-        plan::diagnostic& d = findings.add(
-            plan::code::too_large, {},
-            "the document has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(most.bytes) + " are read");
+        plan::diagnostic& d =
+            findings.add(plan::code::too_large, {},
+                         "the document has " + std::to_string(text.size()) + " bytes; at most " +
+                             std::to_string(most.bytes) + " are read");
         d.help = "a pipeline of this size is usually generated: split it into child pipelines";
         return false;
     }
     if (auto fault = check_text(text)) {
-        plan::diagnostic& d = findings.add(plan::code::not_utf8, fault->where, std::move(fault->message));
+        plan::diagnostic& d =
+            findings.add(plan::code::not_utf8, fault->where, std::move(fault->message));
         d.help = std::move(fault->help);
         return false;
     }
@@ -35,7 +37,8 @@ bool acceptable(std::string_view text, const limits& most, plan::diagnostics& fi
 
 }  // namespace
 
-std::optional<document> compose(std::string_view text, const limits& most, plan::diagnostics& findings) {
+std::optional<document> compose(std::string_view text, const limits& most,
+                                plan::diagnostics& findings) {
     if (!acceptable(text, most, findings)) {
         return std::nullopt;
     }

@@ -10,7 +10,7 @@ namespace weir::harness::yaml {
 
 namespace {
 
-constexpr std::uint32_t small_mapping = 24;   // children; beyond, keys are compared through a hash
+constexpr std::uint32_t small_mapping = 24;  // children; beyond, keys are compared through a hash
 
 class parser {
 public:
@@ -18,7 +18,8 @@ public:
         ready_ = yaml_parser_initialize(&it) != 0;
         if (ready_) {
             yaml_parser_set_encoding(&it, YAML_UTF8_ENCODING);
-            yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+            yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char*>(text.data()),
+                                         text.size());
         }
     }
     ~parser() {
@@ -38,8 +39,9 @@ private:
 }  // namespace
 
 plan::span span_of(const yaml_mark_t& begin, const yaml_mark_t& end) noexcept {
-    return {0, static_cast<std::uint32_t>(begin.line + 1), static_cast<std::uint32_t>(begin.column + 1),
-            static_cast<std::uint32_t>(end.line + 1), static_cast<std::uint32_t>(end.column + 1)};
+    return {0, static_cast<std::uint32_t>(begin.line + 1),
+            static_cast<std::uint32_t>(begin.column + 1), static_cast<std::uint32_t>(end.line + 1),
+            static_cast<std::uint32_t>(end.column + 1)};
 }
 
 plan::span span_of(const node& n) noexcept {
@@ -70,7 +72,7 @@ bool composer::parser_fault(const yaml_parser_t& p) {
     }
     plan::span where = span_of(p.problem_mark, p.problem_mark);
     const plan::span end = position_of(text_, text_.size());
-    if (where.line > end.line) {   // libyaml ends every text with a line break
+    if (where.line > end.line) {  // libyaml ends every text with a line break
         where = end;
     }
     where.end_column = where.column + 1;
@@ -112,26 +114,36 @@ bool composer::run() {
 
 bool composer::take(const event& e) {
     switch (e.type) {
-        case YAML_DOCUMENT_START_EVENT: {
-            const plan::span where = span_of(e.start_mark, e.end_mark);
-            if (done_) {
-                return fault(plan::code::not_yaml, where, "a second document begins here; only one is read",
-                             "split the file at the `---` lines");
-            }
-            return true;
+    case YAML_DOCUMENT_START_EVENT: {
+        const plan::span where = span_of(e.start_mark, e.end_mark);
+        if (done_) {
+            return fault(plan::code::not_yaml, where,
+                         "a second document begins here; only one is read",
+                         "split the file at the `---` lines");
         }
-        case YAML_DOCUMENT_END_EVENT: done_ = true; return true;
-        case YAML_SCALAR_EVENT: return scalar(e);
-        case YAML_ALIAS_EVENT: return alias(e);
-        case YAML_SEQUENCE_START_EVENT: return open(e, kind::sequence);
-        case YAML_MAPPING_START_EVENT: return open(e, kind::mapping);
-        case YAML_SEQUENCE_END_EVENT:
-        case YAML_MAPPING_END_EVENT: return close(e);
-        default: return true;
+        return true;
+    }
+    case YAML_DOCUMENT_END_EVENT:
+        done_ = true;
+        return true;
+    case YAML_SCALAR_EVENT:
+        return scalar(e);
+    case YAML_ALIAS_EVENT:
+        return alias(e);
+    case YAML_SEQUENCE_START_EVENT:
+        return open(e, kind::sequence);
+    case YAML_MAPPING_START_EVENT:
+        return open(e, kind::mapping);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        return close(e);
+    default:
+        return true;
     }
 }
 
-bool composer::place(node_index child, std::uint64_t weight, std::uint32_t height, plan::span where) {
+bool composer::place(node_index child, std::uint64_t weight, std::uint32_t height,
+                     plan::span where) {
     if (document_.nodes.size() > limits_.nodes) {
         return fault(plan::code::too_large, where,
                      "the document holds more than " + std::to_string(limits_.nodes) + " values");
@@ -160,17 +172,21 @@ bool composer::key_allowed(node_index child, plan::span where) {
         document_.nodes[child].what < kind::sequence) {
         return true;
     }
-    return fault(plan::code::wrong_type, where,
-                 "a key must be plain text, not " + std::string{name_of(document_.nodes[child].what)});
+    return fault(
+        plan::code::wrong_type, where,
+        "a key must be plain text, not " + std::string{name_of(document_.nodes[child].what)});
 }
 
 bool composer::open(const event& e, kind what) {
     const bool list = what == kind::sequence;
     const yaml_char_t* const tag = list ? e.data.sequence_start.tag : e.data.mapping_start.tag;
-    const yaml_char_t* const anchor = list ? e.data.sequence_start.anchor : e.data.mapping_start.anchor;
+    const yaml_char_t* const anchor =
+        list ? e.data.sequence_start.anchor : e.data.mapping_start.anchor;
     const plan::span where = span_of(e.start_mark, e.end_mark);
-    if (tag && view(tag) != (list ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map") && view(tag) != "!") {
-        return fault(plan::code::not_yaml, where, "the tag " + std::string{view(tag)} + " is not understood");
+    if (tag && view(tag) != (list ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map") &&
+        view(tag) != "!") {
+        return fault(plan::code::not_yaml, where,
+                     "the tag " + std::string{view(tag)} + " is not understood");
     }
     if (frames_.size() >= limits_.depth) {
         return fault(plan::code::too_deep, where,
@@ -209,7 +225,8 @@ bool composer::close(const event& e) {
             return false;
         }
         if (f.merge_key != none) {
-            const node_index wrong = merge_entries(document_, f.container, f.before_merge, f.merge_key);
+            const node_index wrong =
+                merge_entries(document_, f.container, f.before_merge, f.merge_key);
             if (wrong != none) {
                 return fault(plan::code::wrong_type, span_of(document_.nodes[wrong]),
                              "`<<` takes a mapping or a list of mappings");
@@ -242,7 +259,8 @@ bool composer::unique_keys(const frame& f) {
             const std::string_view text{nodes[k].text, nodes[k].size};
             for (node_index earlier = mapping.first; earlier != k; earlier = key_after(earlier)) {
                 if (nodes[earlier].size == text.size() &&
-                    (nodes[earlier].text == text.data() || std::string_view{nodes[earlier].text, text.size()} == text)) {
+                    (nodes[earlier].text == text.data() ||
+                     std::string_view{nodes[earlier].text, text.size()} == text)) {
                     return twice(earlier, k);
                 }
             }

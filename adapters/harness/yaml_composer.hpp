@@ -25,12 +25,12 @@ struct event : yaml_event_t {
 [[nodiscard]] plan::span span_of(const node&) noexcept;
 [[nodiscard]] std::string_view view(const yaml_char_t*) noexcept;
 
-// Makes one document's tree from libyaml's events, within limits; stops at the first fault, which it tells.
-// `at`, when given, is the position that every node gets.
+// Makes one document's tree from libyaml's events, within limits; stops at the first fault, which
+// it tells. `at`, when given, is the position that every node gets.
 class composer {
 public:
-    composer(document& target, std::string_view text, const limits& most, plan::diagnostics& findings,
-             const plan::span* at)
+    composer(document& target, std::string_view text, const limits& most,
+             plan::diagnostics& findings, const plan::span* at)
         : document_(target), text_(text), limits_(most), findings_(findings), fixed_(at) {}
 
     bool run();
@@ -39,10 +39,10 @@ public:
 private:
     struct frame {
         node_index container = none;
-        node_index last = none;          // last child
+        node_index last = none;  // last child
         node_index merge_key = none;
         node_index before_merge = none;
-        std::uint64_t weight = 1;        // nodes below and here, aliases as what they stand for
+        std::uint64_t weight = 1;  // nodes below and here, aliases as what they stand for
         std::uint32_t height = 1;
         std::string anchor;
     };

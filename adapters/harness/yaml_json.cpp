@@ -9,9 +9,11 @@ namespace weir::harness::yaml {
 
 namespace {
 
-void append(std::string& out, value v, std::string_view without, std::uint32_t depth, json_facts& facts);
+void append(std::string& out, value v, std::string_view without, std::uint32_t depth,
+            json_facts& facts);
 
-void append_children(std::string& out, value v, std::string_view without, std::uint32_t depth, json_facts& facts) {
+void append_children(std::string& out, value v, std::string_view without, std::uint32_t depth,
+                     json_facts& facts) {
     const bool mapping = v.is(kind::mapping);
     facts.depth = std::max(facts.depth, depth + 1);
     out += mapping ? '{' : '[';
@@ -35,17 +37,27 @@ void append_children(std::string& out, value v, std::string_view without, std::u
     out += mapping ? '}' : ']';
 }
 
-void append(std::string& out, value v, std::string_view without, std::uint32_t depth, json_facts& facts) {
+void append(std::string& out, value v, std::string_view without, std::uint32_t depth,
+            json_facts& facts) {
     switch (v.what()) {
-        case kind::null: out += "null"; return;
-        case kind::boolean: out += v.text()[0] == 't' || v.text()[0] == 'T' ? "true" : "false"; return;
-        case kind::number: out += v.text(); return;
-        case kind::text:
-            facts.has_expressions = facts.has_expressions || v.text().find("<+") != std::string_view::npos;
-            plan::append_quoted(out, v.text());
-            return;
-        case kind::sequence:
-        case kind::mapping: append_children(out, v, without, depth, facts); return;
+    case kind::null:
+        out += "null";
+        return;
+    case kind::boolean:
+        out += v.text()[0] == 't' || v.text()[0] == 'T' ? "true" : "false";
+        return;
+    case kind::number:
+        out += v.text();
+        return;
+    case kind::text:
+        facts.has_expressions =
+            facts.has_expressions || v.text().find("<+") != std::string_view::npos;
+        plan::append_quoted(out, v.text());
+        return;
+    case kind::sequence:
+    case kind::mapping:
+        append_children(out, v, without, depth, facts);
+        return;
     }
 }
 

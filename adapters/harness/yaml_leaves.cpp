@@ -31,10 +31,12 @@ bool composer::scalar(const event& e) {
             what = kind::number;
         } else {
             const bool known = tag.starts_with(core);
-            return fault(plan::code::not_yaml, where,
-                         "the tag " + (known ? "!!" + std::string{tag.substr(core.size())} : std::string{tag}) +
-                             " is not understood" + (known ? " for this value" : ""),
-                         "leave the tag out, or quote the value");
+            return fault(
+                plan::code::not_yaml, where,
+                "the tag " +
+                    (known ? "!!" + std::string{tag.substr(core.size())} : std::string{tag}) +
+                    " is not understood" + (known ? " for this value" : ""),
+                "leave the tag out, or quote the value");
         }
     }
 
@@ -51,7 +53,8 @@ bool composer::scalar(const event& e) {
     if (plain && text == "<<" && !frames_.empty()) {
         frame& parent = frames_.back();
         const node& container = document_.nodes[parent.container];
-        if (container.what == kind::mapping && container.size % 2 == 0 && parent.merge_key == none) {
+        if (container.what == kind::mapping && container.size % 2 == 0 &&
+            parent.merge_key == none) {
             parent.merge_key = child;
             parent.before_merge = parent.last;
         }
@@ -64,17 +67,19 @@ bool composer::alias(const event& e) {
     const std::string name{view(e.data.alias.anchor)};
     const auto found = anchors_.find(name);
     if (found == anchors_.end()) {
-        return fault(plan::code::not_yaml, where, "the alias *" + name + " names an anchor that is not defined before it");
+        return fault(plan::code::not_yaml, where,
+                     "the alias *" + name + " names an anchor that is not defined before it");
     }
     const anchored& target = found->second;
     if (!target.complete) {
-        return fault(plan::code::not_yaml, where, "the alias *" + name + " stands inside the value that it names");
+        return fault(plan::code::not_yaml, where,
+                     "the alias *" + name + " stands inside the value that it names");
     }
     alias_nodes_ += target.weight;
     if (alias_nodes_ > limits_.alias_nodes) {
         return fault(plan::code::too_many_aliases, where,
-                     "the aliases of this document stand for more than " + std::to_string(limits_.alias_nodes) +
-                         " values");
+                     "the aliases of this document stand for more than " +
+                         std::to_string(limits_.alias_nodes) + " values");
     }
     if (frames_.size() + target.height > limits_.depth) {
         return fault(plan::code::too_deep, where,

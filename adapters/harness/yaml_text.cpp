@@ -93,7 +93,8 @@ std::optional<text_fault> check_text(std::string_view text) {
                               encoding_help(text)};
         }
         if (forbidden_control(*p)) {
-            return text_fault{position_of(text, i), "the control character " + hex(*p) + " is not allowed in YAML",
+            return text_fault{position_of(text, i),
+                              "the control character " + hex(*p) + " is not allowed in YAML",
                               "is this a text file?"};
         }
         i += length;

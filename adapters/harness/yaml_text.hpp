@@ -16,14 +16,15 @@ struct text_fault {
     std::string help;
 };
 
-// [any, never blocks] The first place where `text` is no UTF-8 text that YAML allows (broken sequences,
-// control characters), or nothing. One pass over the bytes.
+// [any, never blocks] The first place where `text` is no UTF-8 text that YAML allows (broken
+// sequences, control characters), or nothing. One pass over the bytes.
 [[nodiscard]] std::optional<text_fault> check_text(std::string_view text);
 
 // The position of a byte of a text: lines end with LF, CR or CRLF; columns are code points.
 [[nodiscard]] plan::span position_of(std::string_view text, std::size_t offset) noexcept;
 
-// More lines than this that begin with `%` are refused: libyaml's handling of directives is quadratic.
+// More lines than this that begin with `%` are refused: libyaml's handling of directives is
+// quadratic.
 inline constexpr std::size_t directive_limit = 10'000;
 [[nodiscard]] bool too_many_directives(std::string_view text) noexcept;
 

@@ -12,7 +12,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace weir;
     plan::diagnostics findings;
-    const auto document = harness::yaml::compose({reinterpret_cast<const char*>(data), size}, {}, findings);
+    const auto document =
+        harness::yaml::compose({reinterpret_cast<const char*>(data), size}, {}, findings);
     if (!document) {
         if (!findings.any_error()) {
             std::abort();
@@ -23,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const harness::yaml::json_facts facts = harness::yaml::append_json(text, document->root());
     json value;
     std::string error;
-    if (facts.depth <= 60 && !plan::parse_json(text, value, error) && error.find("members") == std::string::npos) {
+    if (facts.depth <= 60 && !plan::parse_json(text, value, error) &&
+        error.find("members") == std::string::npos) {
         std::abort();
     }
     return 0;

@@ -18,7 +18,9 @@ using words = std::vector<std::string>;
 
 std::filesystem::path corpus() {
     const char* const given = std::getenv("WEIR_CORPUS");
-    return (given ? std::filesystem::path{given} : std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/corpus") / "harness";
+    return (given ? std::filesystem::path{given}
+                  : std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/corpus") /
+           "harness";
 }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -26,13 +28,15 @@ std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// What each document comes to when inputs may be missing: nothing, or its findings with their places.
+// What each document comes to when inputs may be missing: nothing, or its findings with their
+// places.
 const std::map<std::string, words> verdicts = {
     {"dh-barrier-demo-stage-template.yaml", {"E0601@2:1"}},
     {"dh-barrier-pipeline-a.yaml", {"E0207@13:24"}},
     {"dh-barrier-pipeline-b.yaml", {"E0207@17:24"}},
     {"dh-barrier-rollback-cycle-antipattern.yaml",
-     {"E0201@12:23", "E0201@17:23", "E0201@21:13", "E0201@21:13", "E0201@26:23", "E0201@7:13", "E0201@7:13", "E0305@19:37"}},
+     {"E0201@12:23", "E0201@17:23", "E0201@21:13", "E0201@21:13", "E0201@26:23", "E0201@7:13",
+      "E0201@7:13", "E0305@19:37"}},
     {"dh-chained-child.yaml", {}},
     {"dh-chained-parent.yaml", {"E0601@40:15"}},
     {"dh-dag-pipeline.yaml", {"E0601@29:9"}},
@@ -51,7 +55,8 @@ const std::map<std::string, words> verdicts = {
     {"dh-stage-matrix-step-repeat.yaml", {"W0201@2:1"}},
     {"go-convert-current-state-harness.yaml", {"E0201@20:15"}},
     {"go-convert-v0-sample.yaml", {"E0601@3:3"}},
-    {"hcomm-ci-image-factory.yaml", {"E0204@66:27", "E0207@14:22", "E0207@8:22", "E0207@90:22", "W0201@2:1"}},
+    {"hcomm-ci-image-factory.yaml",
+     {"E0204@66:27", "E0207@14:22", "E0207@8:22", "E0207@90:22", "W0201@2:1"}},
     {"hcomm-ci-image-reset.yaml", {"E0207@9:22", "W0201@3:1"}},
     {"tf-example-barriers-in-template-inputs.yaml",
      {"E0207@111:22", "E0207@14:22", "E0207@32:22", "E0207@51:22", "E0207@93:22", "W0201@2:1"}},

@@ -18,13 +18,15 @@ std::int64_t milliseconds(std::string_view text) {
 
 TEST_CASE("durations are numbers with units, the larger first") {
     CHECK(milliseconds("10m") == 600'000);
-    CHECK(milliseconds("1w 2d 3h 4m 5s") == 604'800'000LL + 2 * 86'400'000 + 3 * 3'600'000 + 4 * 60'000 + 5'000);
+    CHECK(milliseconds("1w 2d 3h 4m 5s") ==
+          604'800'000LL + 2 * 86'400'000 + 3 * 3'600'000 + 4 * 60'000 + 5'000);
     CHECK(milliseconds("1h0m0s") == 3'600'000);
     CHECK(milliseconds(" 1d ") == 86'400'000);
     CHECK(milliseconds("1s500ms") == 1'500);
     CHECK(milliseconds("0s") == 0);
-    for (const std::string_view bad : {"", " ", "10", "m", "10 m", "1.5h", "-1m", "1m 1m", "5s 1m", "1y", "10M", "1h,5m",
-                                       "99999999999999999999d", "999999999999w"}) {
+    for (const std::string_view bad :
+         {"", " ", "10", "m", "10 m", "1.5h", "-1m", "1m 1m", "5s 1m", "1y", "10M", "1h,5m",
+          "99999999999999999999d", "999999999999w"}) {
         INFO(bad);
         CHECK(milliseconds(bad) == -1);
     }
@@ -32,9 +34,12 @@ TEST_CASE("durations are numbers with units, the larger first") {
 
 TEST_CASE("timeouts stand on the pipeline, stages, groups and steps") {
     const auto l = load(
-        "pipeline:\n  timeout: 1d\n  stages:\n    - stage:\n        identifier: s\n        type: Custom\n        timeout: 2h\n"
-        "        spec:\n          execution:\n            steps:\n              - stepGroup:\n                  identifier: g\n"
-        "                  timeout: 3m\n                  steps:\n                    - step: {identifier: a, type: X, timeout: 4s}\n"
+        "pipeline:\n  timeout: 1d\n  stages:\n    - stage:\n        identifier: s\n        type: "
+        "Custom\n        timeout: 2h\n"
+        "        spec:\n          execution:\n            steps:\n              - stepGroup:\n     "
+        "             identifier: g\n"
+        "                  timeout: 3m\n                  steps:\n                    - step: "
+        "{identifier: a, type: X, timeout: 4s}\n"
         "                    - step: {identifier: b, type: X, timeout: \"\"}\n");
     REQUIRE(l.plan);
     CHECK(l.plan->root().timeout_ms == 86'400'000);
@@ -45,15 +50,20 @@ TEST_CASE("timeouts stand on the pipeline, stages, groups and steps") {
 }
 
 TEST_CASE("a timeout that cannot be read is told where it stands") {
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: 10x}"))) == words{"E0209@10:55"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: 0s}"))) == words{"E0209@10:55"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: [1m]}"))) == words{"E0203@10:55"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: <+step.x>}"))) == words{"E0601@10:55"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: 10x}"))) ==
+          words{"E0209@10:55"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: 0s}"))) ==
+          words{"E0209@10:55"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: [1m]}"))) ==
+          words{"E0203@10:55"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: <+step.x>}"))) ==
+          words{"E0601@10:55"});
 }
 
 TEST_CASE("a timeout from a variable with a value is folded") {
-    const auto l = load(with_steps("- step: {identifier: a, type: X, timeout: <+pipeline.variables.t>}",
-                                   "variables:\n  - {name: t, type: String, value: 90s}\n"));
+    const auto l =
+        load(with_steps("- step: {identifier: a, type: X, timeout: <+pipeline.variables.t>}",
+                        "variables:\n  - {name: t, type: String, value: 90s}\n"));
     REQUIRE(l.plan);
     CHECK(at(l, "s/a")->timeout_ms == 90'000);
 }

@@ -10,15 +10,18 @@ using namespace weir::harness::testing;
 using words = std::vector<std::string>;
 
 std::string failing(std::string_view strategies) {
-    return with_steps("- step:\n    identifier: a\n    type: X\n    failureStrategies: " + std::string{strategies} + "\n");
+    return with_steps("- step:\n    identifier: a\n    type: X\n    failureStrategies: " +
+                      std::string{strategies} + "\n");
 }
 
 }  // namespace
 
 TEST_CASE("failure strategies are read with their actions and what follows them") {
-    const auto l = load(failing("[{onFailure: {errors: [Timeout, AuthenticationError], action: {type: Retry, spec: {retryCount: 2, "
-                                "retryIntervals: [10s, 1m], onRetryFailure: {action: {type: StageRollback}}}}}}, "
-                                "{onFailure: {errors: [AllErrors], action: {type: Ignore}}}]"));
+    const auto l = load(
+        failing("[{onFailure: {errors: [Timeout, AuthenticationError], action: {type: Retry, spec: "
+                "{retryCount: 2, "
+                "retryIntervals: [10s, 1m], onRetryFailure: {action: {type: StageRollback}}}}}}, "
+                "{onFailure: {errors: [AllErrors], action: {type: Ignore}}}]"));
     REQUIRE(l.plan);
     const auto& strategies = at(l, "s/a")->extras->failure_strategies;
     REQUIRE(strategies.size() == 2);
@@ -29,45 +32,71 @@ TEST_CASE("failure strategies are read with their actions and what follows them"
     REQUIRE(strategies[0].action.follow_up);
     CHECK(strategies[0].action.follow_up->kind == plan::action_kind::stage_rollback);
     CHECK(strategies[1].action.kind == plan::action_kind::ignore);
-    for (const std::string_view action : {"Ignore", "MarkAsSuccess", "MarkAsFailure", "Abort", "StageRollback", "ProceedWithDefaultValues"}) {
+    for (const std::string_view action : {"Ignore", "MarkAsSuccess", "MarkAsFailure", "Abort",
+                                          "StageRollback", "ProceedWithDefaultValues"}) {
         INFO(action);
-        CHECK(load(failing("[{onFailure: {errors: [AllErrors], action: {type: " + std::string{action} + "}}}]")).plan);
+        CHECK(load(failing("[{onFailure: {errors: [AllErrors], action: {type: " +
+                           std::string{action} + "}}}]"))
+                  .plan);
     }
     CHECK(load(failing("[]")).plan);
     CHECK(load(failing("")).plan);
 }
 
 TEST_CASE("strategies that contradict each other are refused") {
-    const auto twice = load(failing("[{onFailure: {errors: [Timeout], action: {type: Abort}}}, {onFailure: {errors: [TimeoutError], action: {type: Ignore}}}]"));
+    const auto twice =
+        load(failing("[{onFailure: {errors: [Timeout], action: {type: Abort}}}, {onFailure: "
+                     "{errors: [TimeoutError], action: {type: Ignore}}}]"));
     REQUIRE(codes(twice) == words{"E0210"});
     CHECK(twice.findings.all()[0].notes.size() == 1);
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors, Timeout], action: {type: Abort}}}]"))) == words{"E0210"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [Timeout, Timeout], action: {type: Abort}}}]"))) == words{"E0210"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [], action: {type: Abort}}}]"))) == words{"E0210"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: {retryCount: 1, onRetryFailure: {action: "
+    CHECK(codes(load(
+              failing("[{onFailure: {errors: [AllErrors, Timeout], action: {type: Abort}}}]"))) ==
+          words{"E0210"});
+    CHECK(codes(load(
+              failing("[{onFailure: {errors: [Timeout, Timeout], action: {type: Abort}}}]"))) ==
+          words{"E0210"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [], action: {type: Abort}}}]"))) ==
+          words{"E0210"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: "
+                             "{retryCount: 1, onRetryFailure: {action: "
                              "{type: Retry, spec: {retryCount: 1}}}}}}}]"))) == words{"E0210"});
 }
 
 TEST_CASE("actions that this version does not run are refused by name") {
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: PipelineRollback}}}]"))) == words{"E0601"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: StepGroupRollback}}}]"))) == words{"E0601"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: RetryStepGroup, spec: {retryCount: 1}}}}]"))) == words{"E0601"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: ManualIntervention, spec: {timeout: 1d, onTimeout: "
+    CHECK(codes(load(
+              failing("[{onFailure: {errors: [AllErrors], action: {type: PipelineRollback}}}]"))) ==
+          words{"E0601"});
+    CHECK(codes(load(failing(
+              "[{onFailure: {errors: [AllErrors], action: {type: StepGroupRollback}}}]"))) ==
+          words{"E0601"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: RetryStepGroup, "
+                             "spec: {retryCount: 1}}}}]"))) == words{"E0601"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: "
+                             "ManualIntervention, spec: {timeout: 1d, onTimeout: "
                              "{action: {type: Abort}}}}}}]"))) == words{"E0601"});
 }
 
 TEST_CASE("malformed failure strategies are told where they are wrong") {
-    CHECK(findings(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Abrot}}}]"))) == words{"E0204@13:86"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [Timeuot], action: {type: Abort}}}]"))) == words{"E0204"});
-    CHECK(codes(load(failing("[{onFailure: {errors: AllErrors, action: {type: Abort}}}]"))) == words{"E0203"});
+    CHECK(findings(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Abrot}}}]"))) ==
+          words{"E0204@13:86"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [Timeuot], action: {type: Abort}}}]"))) ==
+          words{"E0204"});
+    CHECK(codes(load(failing("[{onFailure: {errors: AllErrors, action: {type: Abort}}}]"))) ==
+          words{"E0203"});
     CHECK(codes(load(failing("[{onFailure: {action: {type: Abort}}}]"))) == words{"E0201"});
     CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors]}}]"))) == words{"E0201"});
     CHECK(codes(load(failing("[{}]"))) == words{"E0201"});
     CHECK(codes(load(failing("{}"))) == words{"E0203"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry}}}]"))) == words{"E0201"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: {retryCount: 0}}}}]"))) == words{"E0204"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: {retryCount: 1, retryIntervals: 10s}}}}]"))) == words{"E0203"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: {retryCount: 1, retryIntervals: [10q]}}}}]"))) == words{"E0209"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Abort, spec: {x: 1}}}}]"))) == words{"E0202"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry}}}]"))) ==
+          words{"E0201"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: "
+                             "{retryCount: 0}}}}]"))) == words{"E0204"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: "
+                             "{retryCount: 1, retryIntervals: 10s}}}}]"))) == words{"E0203"});
+    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: Retry, spec: "
+                             "{retryCount: 1, retryIntervals: [10q]}}}}]"))) == words{"E0209"});
+    CHECK(codes(load(failing(
+              "[{onFailure: {errors: [AllErrors], action: {type: Abort, spec: {x: 1}}}}]"))) ==
+          words{"E0202"});
     CHECK(codes(load(failing("<+input>"), {}, true)) == words{"E0208"});
 }

@@ -67,8 +67,20 @@ pipeline:
         - stage: {identifier: right, type: Custom, spec: {execution: {steps: [{step: {identifier: meet, type: Barrier, spec: {barrierRef: gate}}}]}}}
 )doc";
 
-constexpr std::string_view replacements[] = {"~", "true", "-1", "99999999999999999999", "\"\"", "text", "<+input>", "<+a.b(\"c\")>",
-                                             "[]", "[~]", "[[x], {y: z}]", "{}", "{x: y}", "{step: {}}"};
+constexpr std::string_view replacements[] = {"~",
+                                             "true",
+                                             "-1",
+                                             "99999999999999999999",
+                                             "\"\"",
+                                             "text",
+                                             "<+input>",
+                                             "<+a.b(\"c\")>",
+                                             "[]",
+                                             "[~]",
+                                             "[[x], {y: z}]",
+                                             "{}",
+                                             "{x: y}",
+                                             "{step: {}}"};
 
 // Writes a value as flow YAML, with one node replaced.
 void write(std::string& out, value v, yaml::node_index replaced, std::string_view by) {

@@ -11,7 +11,8 @@ using namespace weir::harness::testing;
 using words = std::vector<std::string>;
 
 std::string looped(std::string_view strategy) {
-    return with_steps("- step:\n    identifier: a\n    type: X\n    strategy: " + std::string{strategy} + "\n");
+    return with_steps(
+        "- step:\n    identifier: a\n    type: X\n    strategy: " + std::string{strategy} + "\n");
 }
 
 const plan::strategy& loop_of(const plan::loaded& l) {
@@ -23,8 +24,10 @@ const plan::strategy& loop_of(const plan::loaded& l) {
 }  // namespace
 
 TEST_CASE("a matrix keeps its axes in order, scalars as the text that stands there") {
-    const auto l = load(looped("{matrix: {os: [linux, win], v: [1.10, 007, true], cfg: [{image: x, n: 1}], "
-                               "exclude: [{os: win, v: \"1.10\"}, {cfg: {image: x, n: 1}}], maxConcurrency: 2, nodeName: n_<+matrix.os>}}"));
+    const auto l =
+        load(looped("{matrix: {os: [linux, win], v: [1.10, 007, true], cfg: [{image: x, n: 1}], "
+                    "exclude: [{os: win, v: \"1.10\"}, {cfg: {image: x, n: 1}}], maxConcurrency: "
+                    "2, nodeName: n_<+matrix.os>}}"));
     REQUIRE(l.plan);
     const plan::strategy& s = loop_of(l);
     REQUIRE(s.axes.size() == 3);
@@ -40,7 +43,8 @@ TEST_CASE("a matrix keeps its axes in order, scalars as the text that stands the
 }
 
 TEST_CASE("axes and items may be JSON texts and expressions") {
-    const auto l = load(looped("{matrix: {a: '[1, \"x\"]', b: <+pipeline.variables.list>, c: ['<+x>', y]}}"));
+    const auto l =
+        load(looped("{matrix: {a: '[1, \"x\"]', b: <+pipeline.variables.list>, c: ['<+x>', y]}}"));
     REQUIRE(l.plan);
     CHECK(loop_of(l).axes[0].values.values == std::vector<json>{"1", "x"});
     CHECK(loop_of(l).axes[1].values.expression == "<+pipeline.variables.list>");
@@ -53,7 +57,9 @@ TEST_CASE("axes and items may be JSON texts and expressions") {
 }
 
 TEST_CASE("repeat and parallelism") {
-    const auto r = load(looped("{repeat: {items: [a, b, c], start: 1, end: 3, unit: percentage, partitionSize: 50}, when: <+x>, onFailure: SkipQueued}"));
+    const auto r =
+        load(looped("{repeat: {items: [a, b, c], start: 1, end: 3, unit: percentage, "
+                    "partitionSize: 50}, when: <+x>, onFailure: SkipQueued}"));
     REQUIRE(r.plan);
     CHECK(loop_of(r).kind == plan::strategy_kind::repeat);
     CHECK(loop_of(r).percentage);
@@ -70,7 +76,8 @@ TEST_CASE("maxConcurrency is taken beside the loop as well as inside") {
     const auto l = load(looped("{matrix: {a: [1, 2]}, maxConcurrency: 1}"));
     REQUIRE(l.plan);
     CHECK(loop_of(l).max_concurrency.value == 1);
-    CHECK(codes(load(looped("{matrix: {a: [1, 2], maxConcurrency: 2}, maxConcurrency: 1}"))) == words{"E0401"});
+    CHECK(codes(load(looped("{matrix: {a: [1, 2], maxConcurrency: 2}, maxConcurrency: 1}"))) ==
+          words{"E0401"});
     CHECK(codes(load(looped("{parallelism: 2, maxConcurrency: 1}"))) == words{"E0202"});
 }
 
@@ -119,8 +126,9 @@ TEST_CASE("a matrix that is an open input is a loop of unknown size") {
     REQUIRE(l.plan);
     CHECK_FALSE(loop_of(l).size_known());
     CHECK(codes(load(looped("{matrix: <+input>}"))) == words{"E0208"});
-    const auto given = load(looped("{matrix: <+input>}"),
-                            {{"stages.s.spec.execution.steps.a.strategy.matrix", "{image: [nginx, ingress], version: [10, 11]}"}});
+    const auto given =
+        load(looped("{matrix: <+input>}"), {{"stages.s.spec.execution.steps.a.strategy.matrix",
+                                             "{image: [nginx, ingress], version: [10, 11]}"}});
     REQUIRE(given.plan);
     CHECK(loop_of(given).axes.size() == 2);
 }

@@ -79,9 +79,14 @@ TEST_CASE("a status and a condition stand behind when, and the condition stays t
     CHECK(at(l, "a/s")->status == plan::when_status::all);
     CHECK(at(l, "a/s")->condition.empty());
     CHECK(at(l, "a/t")->condition == "true");
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, when: {pipelineStatus: All}}"))) == words{"E0202@10:53"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, when: {stageStatus: Sucess}}"))) == words{"E0204@10:66"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, when: {condition: [1]}}"))) == words{"E0203@10:64"});
+    CHECK(findings(
+              load(with_steps("- step: {identifier: a, type: X, when: {pipelineStatus: All}}"))) ==
+          words{"E0202@10:53"});
+    CHECK(findings(
+              load(with_steps("- step: {identifier: a, type: X, when: {stageStatus: Sucess}}"))) ==
+          words{"E0204@10:66"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, when: {condition: [1]}}"))) ==
+          words{"E0203@10:64"});
 }
 
 TEST_CASE("an unknown key is told with the one that was probably meant") {
@@ -89,15 +94,19 @@ TEST_CASE("an unknown key is told with the one that was probably meant") {
     REQUIRE(findings(l) == words{"E0202@10:46"});
     CHECK(l.findings.all()[0].help == "did you mean `timeout`?");
     CHECK(codes(load(with_steps("- steps: {identifier: a, type: X}"))) == words{"E0202"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom, spec: {execution: {step: []}}}"))) == words{"E0201", "E0202"});
+    CHECK(codes(load(with_stages(
+              "- stage: {identifier: a, type: Custom, spec: {execution: {step: []}}}"))) ==
+          words{"E0201", "E0202"});
     CHECK(codes(load("pipeline:\n  stage: []\n  stages: []\n")) == words{"E0202"});
 }
 
 TEST_CASE("what must be there and is not is told") {
     CHECK(findings(load("pipeline:\n  identifier: p\n")) == words{"E0201@2:3"});
     CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom}"))) == words{"E0201"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom, spec: {}}"))) == words{"E0201"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, spec: {execution: {steps: []}}}"))) == words{"E0201"});
+    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom, spec: {}}"))) ==
+          words{"E0201"});
+    CHECK(codes(load(with_stages("- stage: {identifier: a, spec: {execution: {steps: []}}}"))) ==
+          words{"E0201"});
     CHECK(codes(load(with_steps("- step: {type: X}"))) == words{"E0201"});
     CHECK(codes(load(with_steps("- step: {identifier: a}"))) == words{"E0201"});
     CHECK(codes(load(with_steps("- stepGroup: {identifier: a}"))) == words{"E0201"});
@@ -106,12 +115,16 @@ TEST_CASE("what must be there and is not is told") {
 }
 
 TEST_CASE("identifiers are one of a kind on their level") {
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: X}\n- parallel:\n    - step: {identifier: a, type: X}\n"))) ==
-          words{"E0205@12:38"});
-    CHECK(codes(load(with_steps("- step: {identifier: a, type: X}\n- stepGroup: {identifier: g, steps: [{step: {identifier: a, type: X}}]}\n"))).empty());
-    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, strategy: {parallelism: 2}}\n- step: {identifier: a_1, type: X}\n"))) ==
-          words{"E0205"});
-    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, strategy: {parallelism: 2}}\n- step: {identifier: a_2, type: X}\n"))).empty());
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X}\n- parallel:\n    - step: "
+                                   "{identifier: a, type: X}\n"))) == words{"E0205@12:38"});
+    CHECK(codes(load(with_steps("- step: {identifier: a, type: X}\n- stepGroup: {identifier: g, "
+                                "steps: [{step: {identifier: a, type: X}}]}\n")))
+              .empty());
+    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, strategy: {parallelism: 2}}\n- "
+                                "step: {identifier: a_1, type: X}\n"))) == words{"E0205"});
+    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, strategy: {parallelism: 2}}\n- "
+                                "step: {identifier: a_2, type: X}\n")))
+              .empty());
     std::string many;
     for (int i = 0; i < 40; ++i) {
         many += "- step: {identifier: s" + std::to_string(i % 39) + ", type: X}\n";
@@ -120,40 +133,59 @@ TEST_CASE("identifiers are one of a kind on their level") {
     CHECK(codes(load(with_steps("- step: {identifier: 1a, type: X}"))) == words{"E0206"});
     CHECK(codes(load(with_steps("- step: {identifier: a-b, type: X}"))) == words{"E0206"});
     CHECK(codes(load(with_steps("- step: {identifier: <+matrix.x>, type: X}"))) == words{"E0206"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom, spec: {execution: {steps: [{step: {identifier: rollback, type: X}}], "
-                                 "rollbackSteps: [{step: {identifier: b, type: X}}]}}}"))) == words{"E0205"});
+    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Custom, spec: {execution: {steps: "
+                                 "[{step: {identifier: rollback, type: X}}], "
+                                 "rollbackSteps: [{step: {identifier: b, type: X}}]}}}"))) ==
+          words{"E0205"});
 }
 
 TEST_CASE("what this version does not run is refused by name, at its place") {
-    CHECK(findings(load(with_stages("- stage: {identifier: a, type: Pipeline, spec: {org: o, pipeline: p, project: q}}"))) == words{"E0601@4:36"});
-    CHECK(findings(load(with_stages("- stage: {identifier: a, type: Custom, dependsOn: [], spec: {execution: {steps: []}}}"))) == words{"E0601@4:44"});
-    CHECK(findings(load(with_stages("- stage: {identifier: a, template: {templateRef: t}}"))) == words{"E0207@4:54"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: Queue}"))) == words{"E0601@10:43"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: ResourceConstraint}"))) == words{"E0601@10:43"});
+    CHECK(findings(load(with_stages("- stage: {identifier: a, type: Pipeline, spec: {org: o, "
+                                    "pipeline: p, project: q}}"))) == words{"E0601@4:36"});
+    CHECK(findings(load(with_stages("- stage: {identifier: a, type: Custom, dependsOn: [], spec: "
+                                    "{execution: {steps: []}}}"))) == words{"E0601@4:44"});
+    CHECK(findings(load(with_stages("- stage: {identifier: a, template: {templateRef: t}}"))) ==
+          words{"E0207@4:54"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: Queue}"))) ==
+          words{"E0601@10:43"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: ResourceConstraint}"))) ==
+          words{"E0601@10:43"});
     CHECK(findings(load(with_steps("- insert: {identifier: a}"))) == words{"E0601@10:15"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, template: {templateRef: t}}"))) == words{"E0207@10:61"});
-    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, skipCondition: x}"))) == words{"E0601"});
+    CHECK(findings(load(with_steps("- step: {identifier: a, template: {templateRef: t}}"))) ==
+          words{"E0207@10:61"});
+    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, skipCondition: x}"))) ==
+          words{"E0601"});
     CHECK(codes(load("pipeline:\n  template: {templateRef: t}\n")) == words{"E0207"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: {values: [{serviceRef: a}, {serviceRef: b}]}, "
+    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: "
+                                 "{values: [{serviceRef: a}, {serviceRef: b}]}, "
                                  "execution: {steps: []}}}"))) == words{"E0601"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: {values: [{serviceRef: a}]}, "
-                                 "execution: {steps: []}}}"))).empty());
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {environmentGroup: {envGroupRef: g}, "
-                                 "execution: {steps: []}}}"))) == words{"E0601"});
+    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: "
+                                 "{values: [{serviceRef: a}]}, "
+                                 "execution: {steps: []}}}")))
+              .empty());
+    CHECK(
+        codes(load(with_stages(
+            "- stage: {identifier: a, type: Deployment, spec: {environmentGroup: {envGroupRef: g}, "
+            "execution: {steps: []}}}"))) == words{"E0601"});
 }
 
 TEST_CASE("keys that stand where they have no effect are warned about") {
-    const auto l = load(with_stages("- stage: {identifier: a, type: Custom, spec: {strategy: {parallelism: 2}, execution: {steps: []}}}"));
+    const auto l =
+        load(with_stages("- stage: {identifier: a, type: Custom, spec: {strategy: {parallelism: "
+                         "2}, execution: {steps: []}}}"));
     CHECK(l.plan);
     CHECK(findings(l) == words{"W0402@4:51"});
-    const auto flat = load("stages:\n  - stage: {identifier: a, type: Custom, spec: {execution: {steps: []}}}\n");
+    const auto flat =
+        load("stages:\n  - stage: {identifier: a, type: Custom, spec: {execution: {steps: []}}}\n");
     CHECK(flat.plan);
     CHECK(findings(flat) == words{"W0201@1:1"});
-    CHECK(findings(load("pipeline:\nstages:\n  - stage: {identifier: a, type: Custom, spec: {execution: {steps: []}}}\n")) == words{"W0201@1:1"});
+    CHECK(findings(load("pipeline:\nstages:\n  - stage: {identifier: a, type: Custom, spec: "
+                        "{execution: {steps: []}}}\n")) == words{"W0201@1:1"});
 }
 
 TEST_CASE("a spec that is nested too deeply for those who read it is refused") {
-    std::string deep = "- step: {identifier: a, type: X, spec: {k: " + std::string(100, '[') + std::string(100, ']') + "}}";
+    std::string deep = "- step: {identifier: a, type: X, spec: {k: " + std::string(100, '[') +
+                       std::string(100, ']') + "}}";
     CHECK(codes(load(with_steps(deep))) == words{"E0103"});
 }
 
@@ -180,4 +212,21 @@ TEST_CASE("a Harness pipeline is known by its keys") {
     CHECK_FALSE(looks_like("stages:\n- stage: Build\n  jobs: []\n"));
     CHECK_FALSE(looks_like("jobs:\n  pipeline:\n    steps: []\n"));
     CHECK_FALSE(looks_like("apiVersion: tekton.dev/v1\nkind: Pipeline\n"));
+}
+
+TEST_CASE("what a step group says of where its steps run goes to the host") {
+    const auto l = load(with_steps(
+        "- stepGroup: {identifier: g, steps: [], sharedPaths: [/x], delegateSelectors: [<+a>]}"));
+    REQUIRE(l.plan);
+    CHECK(at(l, "s/g")->spec == R"({"delegateSelectors":["<+a>"],"sharedPaths":["/x"]})");
+    CHECK(at(l, "s/g")->spec_has_expressions);
+}
+
+TEST_CASE("a finding stays short, whatever the document holds") {
+    const auto l = load(with_steps("- step: {identifier: \"" + std::string(1'000'000, '-') +
+                                   "\", type: X, " + std::string(1'000, 'k') + ": 1}"));
+    REQUIRE(codes(l) == words{"E0202", "E0206"});
+    for (const auto& d : l.findings.all()) {
+        CHECK(d.message.size() < 700);
+    }
 }

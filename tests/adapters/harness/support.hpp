@@ -12,7 +12,8 @@
 
 namespace weir::harness::testing {
 
-inline plan::loaded load(std::string_view text, std::map<std::string, std::string> variables = {}, bool open = false) {
+inline plan::loaded load(std::string_view text, std::map<std::string, std::string> variables = {},
+                         bool open = false) {
     plan::load_options options;
     options.variables = std::move(variables);
     options.inputs_may_be_missing = open;
@@ -23,7 +24,8 @@ inline plan::loaded load(std::string_view text, std::map<std::string, std::strin
 inline std::vector<std::string> findings(const plan::loaded& l) {
     std::vector<std::string> out;
     for (const plan::diagnostic& d : l.findings.all()) {
-        out.push_back(std::string{plan::text_of(d.what)} + "@" + std::to_string(d.where.line) + ":" + std::to_string(d.where.column));
+        out.push_back(std::string{plan::text_of(d.what)} + "@" + std::to_string(d.where.line) +
+                      ":" + std::to_string(d.where.column));
     }
     std::sort(out.begin(), out.end());
     return out;
@@ -40,7 +42,8 @@ inline std::vector<std::string> codes(const plan::loaded& l) {
 
 inline const plan::node* at(const plan::loaded& l, std::string_view path) {
     for (plan::node_index i = 0; l.plan && i < l.plan->nodes.size(); ++i) {
-        if (l.plan->nodes[i].kind != plan::node_kind::parallel && plan::path_of(*l.plan, i) == path) {
+        if (l.plan->nodes[i].kind != plan::node_kind::parallel &&
+            plan::path_of(*l.plan, i) == path) {
             return &l.plan->nodes[i];
         }
     }
@@ -61,9 +64,11 @@ inline std::string indented(std::string_view text, std::size_t by) {
     return out;
 }
 
-// A pipeline of one stage `s` whose steps are given from column 1 on; they begin in line 10, column 13.
+// A pipeline of one stage `s` whose steps are given from column 1 on; they begin in line 10,
+// column 13.
 inline std::string with_steps(std::string_view steps, std::string_view beside = {}) {
-    return "pipeline:\n  identifier: p\n  stages:\n    - stage:\n        identifier: s\n        type: Custom\n"
+    return "pipeline:\n  identifier: p\n  stages:\n    - stage:\n        identifier: s\n        "
+           "type: Custom\n"
            "        spec:\n          execution:\n            steps:\n" +
            indented(steps, 12) + indented(beside, 2);
 }

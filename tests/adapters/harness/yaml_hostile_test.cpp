@@ -27,14 +27,16 @@ TEST_CASE("an alias bomb ends at the alias budget") {
     std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
     for (int i = 1; i < 10; ++i) {
         const std::string before = "*a" + std::to_string(i - 1);
-        bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + repeated(", " + before, 8) + "]\n";
+        bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before +
+                repeated(", " + before, 8) + "]\n";
     }
     CHECK(codes(load(bomb)) == words{"E0104"});
     std::string merges = "a0: &a0 {k: {x: 1}}\n";
     for (int i = 1; i < 60; ++i) {
         const std::string n = std::to_string(i);
         const std::string before = "*a" + std::to_string(i - 1);
-        merges += "a" + n + ": &a" + n + " {<<: " + before + ", l" + n + ": " + before + ", m" + n + ": " + before + "}\n";
+        merges += "a" + n + ": &a" + n + " {<<: " + before + ", l" + n + ": " + before + ", m" + n +
+                  ": " + before + "}\n";
     }
     CHECK(codes(load(merges)) == words{"E0104"});
 }
@@ -42,7 +44,8 @@ TEST_CASE("an alias bomb ends at the alias budget") {
 TEST_CASE("aliases cannot nest values deeper than the limit") {
     std::string deep = "a0: &a0 [x]\n";
     for (int i = 1; i < 400; ++i) {
-        deep += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+        deep += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" +
+                std::to_string(i - 1) + "]\n";
     }
     CHECK(codes(load(deep)) == words{"E0103"});
 }
@@ -62,7 +65,8 @@ TEST_CASE("a document of 100 MB is refused for its size, unread") {
     std::string large(100'000'000, 'x');
     const plan::loaded l = load(large);
     REQUIRE(codes(l) == words{"E0102"});
-    CHECK(l.findings.all()[0].message == "the document has 100000000 bytes; at most 67108864 are read");
+    CHECK(l.findings.all()[0].message ==
+          "the document has 100000000 bytes; at most 67108864 are read");
 }
 
 TEST_CASE("more values than the limit are refused") {
@@ -84,7 +88,10 @@ TEST_CASE("what is not UTF-8 text is told with line and column") {
     CHECK(findings(load(std::string_view{"a: b\0c", 6})) == words{"E0106@1:5"});
     CHECK(findings(load("a: \x1B[31m")) == words{"E0106@1:4"});
     CHECK(codes(load("\xFF\xFEp\0i\0")) == words{"E0106"});
-    const std::string_view elf{"\x7F" "ELF\x02\x01\x01\0\0\0", 10};
+    const std::string_view elf{
+        "\x7F"
+        "ELF\x02\x01\x01\0\0\0",
+        10};
     CHECK(findings(load(elf)) == words{"E0106@1:1"});
 }
 

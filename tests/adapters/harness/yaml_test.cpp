@@ -29,7 +29,8 @@ struct composed {
             return {};
         }
         const plan::diagnostic& d = findings.all().front();
-        return std::string{plan::text_of(d.what)} + "@" + std::to_string(d.where.line) + ":" + std::to_string(d.where.column);
+        return std::string{plan::text_of(d.what)} + "@" + std::to_string(d.where.line) + ":" +
+               std::to_string(d.where.column);
     }
     plan::diagnostics findings;
     std::optional<yaml::document> document;
@@ -37,18 +38,24 @@ struct composed {
 
 std::string place(yaml::value v) {
     const plan::span s = v.where();
-    return std::to_string(s.line) + ":" + std::to_string(s.column) + "-" + std::to_string(s.end_line) + ":" +
-           std::to_string(s.end_column);
+    return std::to_string(s.line) + ":" + std::to_string(s.column) + "-" +
+           std::to_string(s.end_line) + ":" + std::to_string(s.end_column);
 }
 
 }  // namespace
 
 TEST_CASE("quoted text stays text, and plain scalars are what JSON can carry") {
-    CHECK(composed("a: 5\nb: \"5\"\nc: '5'\nd: true\ne: 'true'\nf: ~\ng:\nh: null\ni: 1.5e3\nj: -7").json() ==
-          R"({"a":5,"b":"5","c":"5","d":true,"e":"true","f":null,"g":null,"h":null,"i":1.5e3,"j":-7})");
-    CHECK(composed("[yes, no, on, off, 007, 0x1F, 1_000, .inf, .nan, +1, 12345678901234567890, 1.10, 1e999, 1.]").json() ==
-          R"(["yes","no","on","off","007","0x1F","1_000",".inf",".nan","+1","12345678901234567890",1.10,"1e999","1."])");
-    CHECK(composed("a: !!str 5\nb: !!int 5\nc: !!str true").json() == R"({"a":"5","b":5,"c":"true"})");
+    CHECK(
+        composed("a: 5\nb: \"5\"\nc: '5'\nd: true\ne: 'true'\nf: ~\ng:\nh: null\ni: 1.5e3\nj: -7")
+            .json() ==
+        R"({"a":5,"b":"5","c":"5","d":true,"e":"true","f":null,"g":null,"h":null,"i":1.5e3,"j":-7})");
+    CHECK(
+        composed("[yes, no, on, off, 007, 0x1F, 1_000, .inf, .nan, +1, 12345678901234567890, 1.10, "
+                 "1e999, 1.]")
+            .json() ==
+        R"(["yes","no","on","off","007","0x1F","1_000",".inf",".nan","+1","12345678901234567890",1.10,"1e999","1."])");
+    CHECK(composed("a: !!str 5\nb: !!int 5\nc: !!str true").json() ==
+          R"({"a":"5","b":5,"c":"true"})");
 }
 
 TEST_CASE("every key and value has its position, columns in code points") {
@@ -65,7 +72,9 @@ TEST_CASE("every key and value has its position, columns in code points") {
 }
 
 TEST_CASE("a byte order mark, CRLF and tabs in text are no obstacle") {
-    const composed d{"\xEF\xBB\xBF" "a: b\r\nc:\td\r\ne: |\r\n  x\ty\r\n"};
+    const composed d{
+        "\xEF\xBB\xBF"
+        "a: b\r\nc:\td\r\ne: |\r\n  x\ty\r\n"};
     CHECK(d.json() == R"({"a":"b","c":"d","e":"x\ty\n"})");
     CHECK(place(d.document->root()["c"]) == "2:4-2:5");
     CHECK(composed("a:\n\tb: c\n").fault() == "E0101@2:1");
@@ -137,7 +146,8 @@ TEST_CASE("invalid YAML is told where it is, with what was being read") {
 TEST_CASE("a value composed from outside stands where it was asked for") {
     composed d{"a: <+input>"};
     REQUIRE(d.document->inputs.size() == 1);
-    const yaml::node_index made = yaml::compose_into(*d.document, "{x: [1, 2]}", {0, 7, 8, 7, 9}, {}, d.findings);
+    const yaml::node_index made =
+        yaml::compose_into(*d.document, "{x: [1, 2]}", {0, 7, 8, 7, 9}, {}, d.findings);
     REQUIRE(made != yaml::none);
     const yaml::value v{*d.document, made};
     CHECK(place(v["x"].first()) == "7:8-7:9");
