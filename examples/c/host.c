@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSL-1.0
  *
- * A host in C: one thread, one poll loop. Every step "runs" by being printed, and succeeds. Takes a pipeline's
- * file, else runs examples/pipelines/two-stages.yaml. */
+ * A host in C: one thread, one poll loop. Every step "runs" by being printed, and succeeds. Takes
+ * a pipeline's file, else runs examples/pipelines/two-stages.yaml. */
 #include <weir/weir.h>
 
 #include <poll.h>
@@ -28,7 +28,9 @@ static char *read_file(const char *name, uint64_t *length) {
 static void show(weir_text findings) {
     const char *json = NULL;
     uint32_t length = 0;
-    if (weir_text_view(findings, &json, &length) == WEIR_OK && length > 2) fprintf(stderr, "%s\n", json);
+    if (weir_text_view(findings, &json, &length) == WEIR_OK && length > 2) {
+        fprintf(stderr, "%s\n", json);
+    }
     weir_text_release(findings);
 }
 
@@ -48,7 +50,8 @@ static weir_outcome serve(weir_queue queue) {
     weir_queue_descriptor(queue, &readable.fd);
     for (;;) {
         uint32_t count = 0;
-        if (weir_queue_drain(queue, events, sizeof events[0], 64, &count) != WEIR_OK) return WEIR_FAILED;
+        weir_status status = weir_queue_drain(queue, events, sizeof events[0], 64, &count);
+        if (status != WEIR_OK) return WEIR_FAILED;
         if (count == 0) poll(&readable, 1, -1); /* other descriptors of yours go in here */
         for (uint32_t i = 0; i < count; ++i) {
             const weir_outcome outcome = take(&events[i]);
@@ -64,7 +67,8 @@ int main(int argc, char **argv) {
     if (document == NULL) return fprintf(stderr, "cannot read %s\n", name), 1;
 
     weir_error error = {.struct_size = sizeof error};
-    weir_load_options how = {.struct_size = sizeof how, .file = name, .file_length = (uint32_t)strlen(name)};
+    weir_load_options how = {.struct_size = sizeof how, .file = name};
+    how.file_length = (uint32_t)strlen(name);
     weir_plan plan = 0;
     weir_text findings = 0;
     weir_queue queue = 0;
