@@ -3,6 +3,8 @@
 
 #include "plugin/tables.hpp"
 
+#include <utility>
+
 namespace weir::plugin {
 
 hosted_run::hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
@@ -12,21 +14,23 @@ hosted_run::hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<
 
 void hosted_run::start(weir_run handle) noexcept {
     handle_ = handle;
-    ++runtime_->runs;
     run_.start();
 }
 
-bool hosted_run::cancel(std::string why) {
+weir_status hosted_run::cancel(std::string why) {
     const std::lock_guard lock{mutex_};
-    if (closed_) return false;
+    if (closed_) return WEIR_E_STALE;
+    if (runtime_->is_foreign()) return WEIR_E_FORKED;
     run_.cancel(std::move(why));
-    return true;
+    return WEIR_OK;
 }
 
 void hosted_run::post(runs::event&& what) noexcept {
-    // With its last event in the queue, the consumer may let go of this run, and of the queue.
-    const auto queue = queue_;
-    if (what.type == runs::event_type::run_finished) --runtime_->runs;
+    if (what.type != runs::event_type::run_finished) return queue_->push(*this, std::move(what));
+    // With its last event in the queue, the consumer may let go of this run, of the queue and of the runtime, which
+    // waits for this worker, not for the run.
+    const auto queue = std::move(queue_);
+    std::exchange(runtime_, nullptr)->leave();
     queue->push(*this, std::move(what));
 }
 

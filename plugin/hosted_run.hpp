@@ -15,21 +15,21 @@
 namespace weir::plugin {
 
 // A run as a host holds it: its door to the queue and the handles. The queue keeps it until its last event has been
-// taken and the drain after that.
+// taken and the drain after that; with that event in the queue, it holds neither queue nor runtime any more.
 class hosted_run final : public runs::host {
 public:
+    // `runtime` was entered for it.
     hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
                std::shared_ptr<const plan::plan> plan, runs::run_options options, std::uint64_t tag);
 
     void start(weir_run handle) noexcept;
 
-    // False: it has finished. [any thread]
-    [[nodiscard]] bool cancel(std::string why);
+    // WEIR_E_STALE: it has finished. [any thread]
+    [[nodiscard]] weir_status cancel(std::string why);
 
     [[nodiscard]] weir_run handle() const noexcept { return handle_; }
     [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
     [[nodiscard]] std::string_view id() const noexcept { return run_.id(); }
-    [[nodiscard]] hosted_runtime& runtime() noexcept { return *runtime_; }
 
     void post(runs::event&&) noexcept override;
     std::uint64_t open_step(runs::step_call&) noexcept override;
@@ -37,8 +37,8 @@ public:
     void closing() noexcept override;
 
 private:
-    const std::shared_ptr<hosted_runtime> runtime_;
-    const std::shared_ptr<event_queue> queue_;
+    std::shared_ptr<hosted_runtime> runtime_;
+    std::shared_ptr<event_queue> queue_;
     const std::uint64_t tag_;
     weir_run handle_ = 0;
     std::mutex mutex_;

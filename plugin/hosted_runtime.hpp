@@ -4,27 +4,55 @@
 #include "fibers/runtime.hpp"
 
 #include <atomic>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <utility>
 
 #include <unistd.h>
 
 namespace weir::plugin {
 
-// A runtime as a host holds it.
+// A runtime as a host holds it. It ends in `end`, whoever else still looks at it.
 class hosted_runtime {
 public:
     explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) noexcept : core_{std::move(core)} {}
 
-    [[nodiscard]] fibers::runtime& core() noexcept { return *core_; }
+    [[nodiscard]] fibers::runtime& core() noexcept { return *core_; }   // while a run is under way, or the seat is held
 
     // A child after fork has none of the runtime's threads.
     [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
 
-    std::atomic<std::size_t> runs{0};   // under way
-    std::atomic<bool> polling{false};
+    // A run is under way from one to the other. False: the runtime is ending. [any thread]
+    [[nodiscard]] bool enter() noexcept {
+        if (runs_.fetch_add(1) >= 0) return true;
+        runs_.fetch_sub(1);
+        return false;
+    }
+    void leave() noexcept { runs_.fetch_sub(1); }
+
+    // One thread at a time polls, or ends it. [any thread]
+    [[nodiscard]] bool take_seat() noexcept { return !seat_taken_.exchange(true); }
+    void give_seat() noexcept { seat_taken_ = false; }
+
+    // Joins the threads, for good; the seat stays taken. False: runs go on, or somebody polls. [any thread, blocks]
+    [[nodiscard]] bool end() noexcept {
+        if (!take_seat()) return false;
+        std::int64_t none = 0;
+        if (!runs_.compare_exchange_strong(none, ended)) {
+            give_seat();
+            return false;
+        }
+        core_.reset();
+        return true;
+    }
 
 private:
+    static constexpr std::int64_t ended = std::numeric_limits<std::int64_t>::min() / 2;
+
     std::unique_ptr<fibers::runtime> core_;
+    std::atomic<std::int64_t> runs_{0};
+    std::atomic<bool> seat_taken_{false};
     const pid_t process_ = ::getpid();
 };
 

@@ -33,6 +33,27 @@ weir_status read_options(const weir_run_options& given, runs::run_options& optio
     return options.simulated ? WEIR_OK : refuse(error, WEIR_E_NOT_JSON, fault);
 }
 
+// The runtime was entered. 0: no handle is left.
+weir_run start(std::shared_ptr<hosted_runtime> where, std::shared_ptr<const plan::plan> what,
+               std::shared_ptr<event_queue> to, runs::run_options options, std::uint64_t tag) {
+    weir_run handle = 0;
+    try {
+        auto made = std::make_shared<hosted_run>(where, to, std::move(what), std::move(options), tag);
+        handle = all().runs.add(made);
+        if (handle != 0) {
+            to->attach(made);
+            made->start(handle);
+            return handle;
+        }
+    } catch (...) {
+        (void)all().runs.take(handle);
+        where->leave();
+        throw;
+    }
+    where->leave();
+    return 0;
+}
+
 bool is_end(weir_outcome outcome) noexcept {
     return outcome >= WEIR_SUCCEEDED && outcome <= WEIR_TIMED_OUT;
 }
@@ -61,11 +82,9 @@ weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_queue queu
         runs::run_options options;
         if (const auto status = plugin::read_options(*known, options, error); status != WEIR_OK) return status;
 
-        auto made = std::make_shared<plugin::hosted_run>(std::move(where), to, std::move(what), std::move(options), known->tag);
-        const auto handle = all().runs.add(made);
+        if (!where->enter()) return plugin::refuse(error, WEIR_E_CLOSED, "the runtime is being destroyed");
+        const auto handle = plugin::start(std::move(where), std::move(what), std::move(to), std::move(options), known->tag);
         if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many runs");
-        to->attach(made);
-        made->start(handle);
         *run = handle;
         return WEIR_OK;
     });
@@ -78,8 +97,7 @@ weir_status weir_run_cancel(weir_run run, const char* why, uint32_t why_length) 
         if (!plugin::is_text(*text)) return WEIR_E_NOT_UTF8;
         const auto found = all().runs.find(run);
         if (!found) return WEIR_E_STALE;
-        if (found->runtime().is_foreign()) return WEIR_E_FORKED;
-        return found->cancel(std::string{*text}) ? WEIR_OK : WEIR_E_STALE;
+        return found->cancel(std::string{*text});
     });
 }
 

@@ -74,15 +74,15 @@ weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* ne
         const auto found = all().runtimes.find(runtime);
         if (!found) return WEIR_E_STALE;
         if (found->is_foreign()) return WEIR_E_FORKED;
-        if (!found->core().polled()) return WEIR_E_BAD_STATE;
-        if (found->polling.exchange(true)) return WEIR_E_BUSY;
+        if (!found->take_seat()) return WEIR_E_BUSY;
+        const bool polled = found->core().polled();
         const bool more = found->core().poll(budget);
-        if (next_ns) {
+        if (next_ns && polled) {
             const auto deadline = found->core().next_deadline();
             *next_ns = more ? 0 : deadline < 0 ? -1 : std::max<std::int64_t>(deadline - found->core().now(), 0);
         }
-        found->polling = false;
-        return WEIR_OK;
+        found->give_seat();
+        return polled ? WEIR_OK : WEIR_E_BAD_STATE;
     });
 }
 
@@ -91,8 +91,7 @@ weir_status weir_runtime_destroy_wait(weir_runtime runtime) noexcept {
         const auto found = all().runtimes.find(runtime);
         if (!found) return WEIR_E_STALE;
         if (found->is_foreign()) return WEIR_E_FORKED;
-        if (found->runs != 0 || found->polling) return WEIR_E_BUSY;
-        // Runs that have finished, but whose last event nobody took, may still hold it: then it goes with them.
+        if (!found->end()) return WEIR_E_BUSY;
         return all().runtimes.take(runtime) ? WEIR_OK : WEIR_E_STALE;
     });
 }

@@ -28,33 +28,46 @@ std::string_view word(reason why) noexcept {
     return "";
 }
 
+// Those who had not come: parties, and nodes of which it was not known who in them would.
 std::string missing_names(const meeting& at) {
     std::string names;
     std::size_t count = 0;
-    at.core.for_each_missing([&](const fibers::party& p) {
+    const auto name = [&](std::string_view who) {
         if (++count > names_in_a_message) return;
         if (count > 1) names += ", ";
-        names += static_cast<const place*>(p.owner)->lane;
-    });
+        names += who;
+    };
+    at.core.for_each_missing([&](const fibers::party& p) { name(static_cast<const place*>(p.owner)->lane); });
+    for (const auto holder : at.holders) name(holder);
     if (count > names_in_a_message) names += " and " + std::to_string(count - names_in_a_message) + " more";
     return names;
 }
 
-failure broken(const meeting& at, const fibers::decision& said) {
-    std::string text = "barrier '" + std::string{at.names.id} + "' broke";
-    if (said.why == reason::timed_out && at.cause.empty()) {
-        text += ": timeout while waiting for " + missing_names(at);
-    } else if (!at.cause.empty()) {
-        text += ": " + std::string{at.cause};
-    } else {
-        text += ": " + std::string{word(said.why)};
-    }
-    return {said.why == reason::timed_out ? "Timeout" : "BarrierBroken", std::move(text)};
+// "barrier 'q' broke: failed, because of a (a/x: disk full); missing: b, c"
+std::string account_of(const meeting& at, reason why) {
+    std::string text = "barrier '" + std::string{at.names.id} + "' broke: " + std::string{word(why)};
+    if (!at.blamed.empty()) text += ", because of " + std::string{at.blamed};
+    if (!at.cause.empty()) text += " (" + std::string{at.cause} + ")";
+    if (const auto missing = missing_names(at); !missing.empty()) text += "; missing: " + missing;
+    return text;
 }
 
-outcome own_timeout(activation& a, const meeting& at) {
-    return fail(a, {"Timeout", "timed out after " + std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
-                                   " ms at barrier '" + std::string{at.names.id} + "', waiting for " + missing_names(at)});
+failure broken(meeting& at, reason why) {
+    if (at.account.empty()) at.account = account_of(at, why);
+    return {"BarrierBroken", at.account, why == reason::timed_out};
+}
+
+failure own_timeout(const activation& a, const meeting& at) {
+    return {"Timeout", "timed out after " + std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                           " ms at barrier '" + std::string{at.names.id} + "', waiting for " + missing_names(at)};
+}
+
+void tell_arrival(activation& a, place& seat) {
+    if (seat.ended) return;
+    seat.ended = true;
+    auto& at = seat.at;
+    a.owner.emit({.type = event_type::barrier_arrived, .late = at.decided(), .generation = at.core.generation(),
+                  .path = seat.lane, .barrier = &at.names});
 }
 
 }  // namespace
@@ -64,8 +77,7 @@ outcome run_barrier_step(activation& a) {
     if (!a.members) return outcome::succeeded;   // its condition was thought never to hold: it meets nobody
     auto& seat = *a.members->seat;
     auto& at = seat.at;
-    a.owner.emit({.type = event_type::barrier_arrived, .late = at.decided(), .generation = at.core.generation(),
-                  .path = seat.lane, .barrier = &at.names});
+    tell_arrival(a, seat);
     a.waiting = wait_kind::barrier;
     const auto deadline = worker.now() + timeout_ns(*a.what);
     const auto said = at.core.arrive(seat.member, deadline);
@@ -76,7 +88,7 @@ outcome run_barrier_step(activation& a) {
     outcome how{};
     worker.on_own_stack([&]() noexcept {
         const bool own = !said.late && said.why == reason::timed_out && said.culprit == &seat.member;
-        how = own ? own_timeout(a, at) : fail(a, broken(at, said));
+        how = fail(a, own ? own_timeout(a, at) : broken(at, said.why));
     });
     return how;
 }
@@ -86,13 +98,15 @@ void tell_decision(fibers::barrier& core, const fibers::decision& said) noexcept
     auto detail = std::make_unique<event_detail>();
     detail->parties = said.arrived;
     detail->reason = word(said.why);
-    detail->culprit = at.blamed;
     detail->message = at.cause;
     core.for_each_missing([&](const fibers::party& p) {
         detail->missing.push_back(static_cast<const place*>(p.owner)->lane);
     });
     // Who ran out of patience is not to blame: those who had not come are.
-    if (detail->culprit.empty() && !detail->missing.empty()) detail->culprit = detail->missing.front();
+    if (at.blamed.empty() && said.kind == verdict::broken) {
+        at.blamed = !detail->missing.empty() ? detail->missing.front() : at.holders.empty() ? "" : at.holders.front();
+    }
+    detail->culprit = at.blamed;
     const auto type = said.kind == verdict::released ? event_type::barrier_released
                       : said.kind == verdict::voided ? event_type::barrier_voided
                                                      : event_type::barrier_broken;

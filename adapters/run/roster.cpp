@@ -29,14 +29,18 @@ std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::n
     return barriers;
 }
 
-// The next node at or below `top`, parents first; null after the last.
-roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
-    if (at->first) return at->first;
+// The next node of the tree below `top` that is not below `at`; null after the last.
+roster_node* next_beside(roster_node* at, const roster_node* top) noexcept {
     while (at != top) {
         if (at->next) return at->next;
         at = const_cast<roster_node*>(static_cast<const roster_node*>(at->parent));
     }
     return nullptr;
+}
+
+// The next node at or below `top`, parents first.
+roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
+    return at->first ? at->first : next_beside(at, top);
 }
 
 }  // namespace
@@ -148,23 +152,26 @@ bool roster::never_runs(const roster_node& at, std::string_view condition) const
 }
 
 void roster::reserve(roster_node& at) {
-    const auto& document = run_.document();
     at.reserved = true;
-    for (const auto index : barriers_below(document, *at.what)) {
+    for (const auto index : barriers_below(run_.document(), *at.what)) {
         auto& meeting = meeting_of(index);
+        if (meeting.decided()) continue;
+        at.held.push_back(index);
+        meeting.holders.push_back(at.path);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
     }
 }
 
 void roster::unreserve(roster_node& at) noexcept {
-    if (!at.reserved) return;
     at.reserved = false;
-    for (const auto index : barriers_below(run_.document(), *at.what)) {
+    for (const auto index : at.held) {
         auto& meeting = *by_definition_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
+        std::erase(meeting.holders, at.path);
         meeting.core.settle();
     }
+    at.held.clear();
 }
 
 void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> turns) {
@@ -183,7 +190,8 @@ void roster::settle(roster_node& rollback) {
 void roster::withdraw(roster_node* top) noexcept {
     for (auto* at = top; at; at = next_below(at, top)) {
         unreserve(*at);
-        if (!at->seat || at->seat->member.state() != party_state::expected) continue;
+        if (!at->seat || at->seat->ended) continue;
+        at->seat->ended = true;
         auto& meeting = at->seat->at;
         tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
         meeting.core.withdraw(at->seat->member);
@@ -194,25 +202,51 @@ void roster::fail(roster_node* top, fibers::reason why, std::string_view cause, 
     for (auto* at = top; at; at = next_below(at, top)) fail_here(*at, why, cause, waiting);
 }
 
-void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause, bool waiting) noexcept {
-    if (at.seat) {
-        auto& [member, meeting, lane] = *at.seat;
-        const auto state = member.state();
-        const bool late = meeting.decided();
-        if (state == party_state::expected || (waiting && state == party_state::arrived && !late)) {
-            tell(event_type::barrier_failed, meeting, lane, late);
-            blame(meeting, lane, cause);
-            meeting.core.fail(member, why);
+void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+    if (!top) return;
+    fail_here(*top, why, cause, waiting);
+    for (auto* at = top->first; at; at = at->next) {
+        if (at->what->kind != node_kind::rollback || !at->reserved) fail(at, why, cause, waiting);
+    }
+}
+
+void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view cause) noexcept {
+    for (auto* at = top; at;) {
+        const bool has_when = at->what->kind != node_kind::parallel && at->loop == nullptr;
+        const bool skipped = has_when && at->what->status == plan::when_status::success;
+        if (at->what->kind == node_kind::rollback) {
+            at = next_beside(at, top);   // it may be due because of this
+        } else if (skipped) {
+            fail(at, why, cause, false);
+            at = next_beside(at, top);
+        } else if (at->what->kind == node_kind::stage) {
+            at = next_beside(at, top);   // it runs, and what is in it asks for this stage's own status
+        } else {
+            at = next_below(at, top);
         }
     }
-    if (!at.reserved) return;
+}
+
+void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+    if (at.seat) fail_seat(*at.seat, why, cause, waiting);
     // Who is below is not known, but none of them will come; a rollback that never starts is nobody's failure.
-    for (const auto index : barriers_below(run_.document(), *at.what)) {
-        if (at.what->kind == node_kind::rollback) break;
-        blame(*by_definition_[index], at.path, cause);
-        by_definition_[index]->core.break_now(why);
+    if (at.what->kind != node_kind::rollback) {
+        for (const auto index : at.held) {
+            blame(*by_definition_[index], at.path, cause);
+            by_definition_[index]->core.break_now(why);
+        }
     }
     unreserve(at);
+}
+
+void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+    auto& meeting = seat.at;
+    const bool waits = seat.member.state() == party_state::arrived && !meeting.decided();
+    if (seat.ended && !(waiting && waits)) return;
+    seat.ended = true;
+    tell(event_type::barrier_failed, meeting, seat.lane, meeting.decided());
+    blame(meeting, seat.lane, cause);
+    meeting.core.fail(seat.member, why);
 }
 
 void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
