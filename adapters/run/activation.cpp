@@ -7,17 +7,21 @@ namespace weir::runs {
 
 using plan::node_kind;
 
-activation::activation(run& whose, activation* above, const plan::node& node, std::string_view named)
+activation::activation(run& whose, activation* above, const plan::node& node,
+                       std::string_view named)
     : frame{above, &node, nullptr, {}, named}, owner{whose}, next_child{node.first_child} {
     clock.of = this;
-    if (!above) return;
+    if (!above)
+        return;
     next_sibling = above->first_child;
-    if (next_sibling) next_sibling->previous_sibling = this;
+    if (next_sibling)
+        next_sibling->previous_sibling = this;
     above->first_child = this;
 }
 
 activation::~activation() {
-    if (next_sibling) next_sibling->previous_sibling = previous_sibling;
+    if (next_sibling)
+        next_sibling->previous_sibling = previous_sibling;
     if (previous_sibling) {
         previous_sibling->next_sibling = next_sibling;
     } else if (up()) {
@@ -26,13 +30,16 @@ activation::~activation() {
 }
 
 bool activation::is_sequence() const noexcept {
-    if (is_loop()) return false;
+    if (is_loop())
+        return false;
     switch (what->kind) {
-        case node_kind::pipeline:
-        case node_kind::stage:
-        case node_kind::step_group:
-        case node_kind::rollback: return true;
-        default: return false;
+    case node_kind::pipeline:
+    case node_kind::stage:
+    case node_kind::step_group:
+    case node_kind::rollback:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -41,35 +48,47 @@ bool activation::is_told() const noexcept {
 }
 
 std::string_view activation::kind() const noexcept {
-    if (is_loop()) return "loop";
+    if (is_loop())
+        return "loop";
     switch (what->kind) {
-        case node_kind::pipeline: return "pipeline";
-        case node_kind::stage: return "stage";
-        case node_kind::step_group: return "step_group";
-        case node_kind::parallel: return "parallel";
-        case node_kind::rollback: return "rollback";
-        case node_kind::step: return "step";
-        case node_kind::barrier: return "barrier";
+    case node_kind::pipeline:
+        return "pipeline";
+    case node_kind::stage:
+        return "stage";
+    case node_kind::step_group:
+        return "step_group";
+    case node_kind::parallel:
+        return "parallel";
+    case node_kind::rollback:
+        return "rollback";
+    case node_kind::step:
+        return "step";
+    case node_kind::barrier:
+        return "barrier";
     }
     return {};
 }
 
 roster_node* activation::roster_of(const plan::node& child) noexcept {
-    if (!child.holds_barriers) return nullptr;
+    if (!child.holds_barriers)
+        return nullptr;
     auto* found = next_member;
-    while (found && found->what != &child) found = found->next;
-    if (found) next_member = found->next;
+    while (found && found->what != &child)
+        found = found->next;
+    if (found)
+        next_member = found->next;
     return found;
 }
 
 outcome worse(outcome a, outcome b) noexcept {
-    constexpr std::array<int, 7> rank{0, 2, 5, 1, 6, 4, 3};   // by outcome's number
+    constexpr std::array<int, 7> rank{0, 2, 5, 1, 6, 4, 3};  // by outcome's number
     return rank[static_cast<std::size_t>(a)] >= rank[static_cast<std::size_t>(b)] ? a : b;
 }
 
 void activation::absorb(outcome of_child) noexcept {
     worst = worse(worst, of_child);
-    if (of_child == outcome::failed || of_child == outcome::timed_out || of_child == outcome::cancelled) {
+    if (of_child == outcome::failed || of_child == outcome::timed_out ||
+        of_child == outcome::cancelled) {
         failed = true;
     }
 }

@@ -19,8 +19,9 @@ class run;
 
 // Why something failed, as failure strategies and people see it.
 struct failure {
-    std::string kind;       // "Timeout", "BarrierBroken", "Unknown" ...
+    std::string kind;  // "Timeout", "BarrierBroken", "Unknown" ...
     std::string message;
+    bool by_timeout = false;  // strategies for Timeout match too
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
@@ -37,8 +38,8 @@ struct fork {
     bool capped = false;
 };
 
-// A node under way: from its node.started to its node.finished. Children point to their parent, which
-// outlives them. Lives on the run's worker.
+// A node under way: from its node.started to its node.finished. Children point to their parent,
+// which outlives them. Lives on the run's worker.
 struct activation : frame {
     activation(run& whose, activation* above, const plan::node& node, std::string_view named);
     ~activation();
@@ -72,26 +73,28 @@ struct activation : frame {
     activation* next_sibling = nullptr;
     activation* previous_sibling = nullptr;
 
-    roster_node* members = nullptr;          // null: no Barrier step at or below
-    roster_node* next_member = nullptr;      // of the children not visited yet
+    roster_node* members = nullptr;      // null: no Barrier step at or below
+    roster_node* next_member = nullptr;  // of the children not visited yet
     plan::node_index next_child = plan::no_node;
 
-    fork* lanes = nullptr;                   // the base of a lane: whose it is
-    fork* forked = nullptr;                  // a parallel or loop: whom it waits for
+    fork* lanes = nullptr;   // the base of a lane: whose it is
+    fork* forked = nullptr;  // a parallel or loop: whom it waits for
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
 
     outcome worst = outcome::none;
     interruption interrupted = interruption::none;
-    bool failed = false;                     // something in it failed for good
-    bool halted = false;                     // nothing further starts in it
-    bool refused = false;                    // there is no memory for its lane: it fails unstarted
-    bool rolling_back = false;               // a stage: its rollback section is due
+    bool failed = false;        // a child ended badly
+    bool halted = false;        // nothing further starts in it
+    bool refused = false;       // there is no memory for its lane: it fails unstarted
+    bool rolling_back = false;  // a stage: its rollback section is due
+    bool rolled_back = false;   // it ran, or runs: not again
+    std::string_view lost_to;   // what failed in it for good, at once; empty: nothing
     std::unique_ptr<failure> error;
 
     struct clock_timer : fibers::timer {
         activation* of = nullptr;
-    } clock;                                 // its timeout
+    } clock;  // its timeout
 };
 
 // The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).

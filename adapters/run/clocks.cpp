@@ -16,7 +16,8 @@ void ran_out(fibers::timer& t) noexcept {
     auto& a = *static_cast<activation::clock_timer&>(t).of;
     const auto subject = a.path.empty() ? std::string{"the pipeline"} : std::string{a.path};
     interrupt(a, interruption::own_clock,
-              subject + " timed out after " + std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms");
+              subject + " timed out after " +
+                  std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms");
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ void start_clock(activation& a) noexcept {
     // A pipeline, and a rollback section, run without a limit unless the document gives one.
     const bool limited = a.what->timeout_ms > 0 || a.what->kind == plan::node_kind::stage ||
                          a.what->kind == plan::node_kind::step_group;
-    if (!a.is_sequence() || !limited) return;
+    if (!a.is_sequence() || !limited)
+        return;
     a.clock.fire = ran_out;
     a.owner.home().arm(a.clock, a.owner.home().now() + timeout_ns(*a.what));
 }

@@ -11,16 +11,39 @@ namespace weir::runs {
 
 // How a run, node or step ends. Numbered like abi/codes.def; plugin/ checks that they agree.
 enum class outcome : std::uint8_t {
-    none = 0, succeeded = 1, failed = 2, skipped = 3, cancelled = 4, timed_out = 5, ignored_failure = 6
+    none = 0,
+    succeeded = 1,
+    failed = 2,
+    skipped = 3,
+    cancelled = 4,
+    timed_out = 5,
+    ignored_failure = 6
 };
 
 // What an event tells (DESIGN.md, "Events"). Numbered likewise.
 enum class event_type : std::uint8_t {
-    run_started = 1, run_finished, node_started, node_finished, step_started, step_finished, step_cancel,
-    barrier_expected = 16, barrier_reserved, barrier_settled, barrier_arrived, barrier_withdrawn,
-    barrier_failed, barrier_retracted, barrier_released, barrier_broken, barrier_voided,
-    slot_waiting = 32, slot_taken, slot_given,
-    control = 48, log
+    run_started = 1,
+    run_finished,
+    node_started,
+    node_finished,
+    step_started,
+    step_finished,
+    step_cancel,
+    barrier_expected = 16,
+    barrier_reserved,
+    barrier_settled,
+    barrier_arrived,
+    barrier_withdrawn,
+    barrier_failed,
+    barrier_retracted,
+    barrier_released,
+    barrier_broken,
+    barrier_voided,
+    slot_waiting = 32,
+    slot_taken,
+    slot_given,
+    control = 48,
+    log
 };
 
 // The words under which a barrier is known: in which scope, by which identifier.
@@ -31,29 +54,29 @@ struct barrier_names {
 
 // What few events carry, apart so that the many stay small.
 struct event_detail {
-    std::string input{};                        // step_started: what the host is to do, JSON
-    std::string error_kind{}, message{};          // a failure; log: level and message
-    std::string_view reason{};                  // barrier decisions
-    std::string_view culprit{};                 // path of the party that decided it
-    std::vector<std::string_view> missing{};    // paths of the parties that had not arrived
-    std::uint32_t parties = 0;                // how many had arrived
-    std::string action{}, who{}, why{}, target{};     // control
+    std::string input{};                           // step_started: what the host is to do, JSON
+    std::string error_kind{}, message{};           // a failure; log: level and message
+    std::string_view reason{};                     // barrier decisions
+    std::string_view culprit{};                    // path of the party that decided it
+    std::vector<std::string_view> missing{};       // paths of the parties that had not arrived
+    std::uint32_t parties = 0;                     // how many had arrived
+    std::string action{}, who{}, why{}, target{};  // control
 };
 
 // One thing that happened. Views point into the run, which lives until its run_finished was taken.
 struct event {
     event_type type{};
     outcome how = outcome::none;
-    bool late = false;                        // barriers: after the decision
-    bool hard = false;                        // step_cancel
+    bool late = false;  // barriers: after the decision
+    bool hard = false;  // step_cancel
     std::uint32_t attempt = 0;
     std::uint32_t generation = 0;
     std::uint64_t seq = 0;
-    std::int64_t t_ns = 0;                    // since the run's start
-    std::uint64_t step = 0;                   // the host's handle
-    std::string_view path{};                    // of the node; barriers: of the party or reserved node
-    std::string_view kind{};                    // nodes: "stage", "loop" ...; slots: the loop's path
-    std::string_view party{};                   // a Barrier step's finish: its lane
+    std::int64_t t_ns = 0;     // since the run's start
+    std::uint64_t step = 0;    // the host's handle
+    std::string_view path{};   // of the node; barriers: of the party or reserved node
+    std::string_view kind{};   // nodes: "stage", "loop" ...; slots: the loop's path
+    std::string_view party{};  // a Barrier step's finish: its lane
     const barrier_names* barrier = nullptr;
     std::unique_ptr<event_detail> detail{};
 };

@@ -11,34 +11,38 @@ namespace weir::runs {
 
 using plan::action_kind;
 using plan::node_kind;
-using plan::when_status;
 
 namespace {
 
-bool catches(const plan::failure_strategy& strategy, std::string_view kind) noexcept {
+bool catches(const plan::failure_strategy& strategy, const failure& why) noexcept {
     return std::ranges::any_of(strategy.errors, [&](const std::string& error) {
-        return error == "AllErrors" || error == kind;
+        return error == "AllErrors" || error == why.kind || (why.by_timeout && error == "Timeout");
     });
 }
 
 activation* stage_of(activation& a) noexcept {
     for (auto* p = &a; p; p = p->up()) {
-        if (p->what->kind == node_kind::stage && !p->is_loop()) return p;
-        if (p->what->kind == node_kind::rollback) return nullptr;   // a rollback is not rolled back
+        if (p->what->kind == node_kind::stage && !p->is_loop())
+            return p;
+        if (p->what->kind == node_kind::rollback)
+            return nullptr;  // a rollback is not rolled back
     }
     return nullptr;
 }
 
-// Turns that have not started, and with CancelAll those that have, do not go on after a failure in the loop.
+// Turns that have not started, and with CancelAll those that have, do not go on after a failure in
+// the loop.
 void stop_loop(activation& loop, const activation& failed_turn, std::string_view cause) noexcept {
     const auto policy = loop.what->loop()->on_failure;
-    if (policy == plan::loop_failure::run_all) return;
+    if (policy == plan::loop_failure::run_all)
+        return;
     for (auto* turn = loop.next_member; turn; turn = turn->next) {
         loop.owner.members().fail(turn, fibers::reason::failed, cause, false);
     }
     if (policy == plan::loop_failure::cancel_all) {
         for (auto* turn = loop.first_child; turn; turn = turn->next_sibling) {
-            if (turn != &failed_turn) interrupt(*turn, interruption::from_above, cause);
+            if (turn != &failed_turn)
+                interrupt(*turn, interruption::from_above, cause);
         }
     }
     loop.halted = true;
@@ -47,29 +51,37 @@ void stop_loop(activation& loop, const activation& failed_turn, std::string_view
     }
 }
 
-// Who will now not be reached because of a failure in `a`, from there up to the pipeline.
-void doom(activation& a, std::string_view cause) noexcept {
+// Who will now not be reached because of a failure at `a`: in it, and from there up to the
+// pipeline.
+void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
+    auto& members = a.owner.members();
+    members.fail_flow(a.members, why, cause, false);
     for (auto* at = &a; at->up(); at = at->up()) {
         auto& around = *at->up();
-        if (around.is_loop()) stop_loop(around, *at, cause);
-        if (!around.is_sequence()) continue;
+        if (!around.lost_to.empty())
+            continue;  // all that follows in it was lost then
+        around.lost_to = cause;
+        if (around.is_loop())
+            stop_loop(around, *at, cause);
+        if (!around.is_sequence())
+            continue;
         for (auto* later = around.next_member; later; later = later->next) {
-            const bool skipped = around.rolling_back || later->what->status == when_status::success;
-            if (skipped && later->what->kind != node_kind::rollback) {
-                around.owner.members().fail(later, fibers::reason::failed, cause, false);
-            }
+            members.fail_skipped(later, why, cause);
         }
     }
 }
 
 void roll_back(activation& stage, std::string_view cause) noexcept {
+    if (stage.rolled_back)
+        return;
     stage.rolling_back = true;
-    for (auto* member = stage.members ? stage.members->first : nullptr; member; member = member->next) {
-        if (member->what->kind != node_kind::rollback) {
-            stage.owner.members().fail(member, fibers::reason::failed, cause, false);
-        }
-    }
+    stage.owner.members().fail_flow(stage.members, fibers::reason::failed, cause, false);
     halt(stage);
+}
+
+bool forgives(action_kind kind) noexcept {
+    return kind == action_kind::ignore || kind == action_kind::mark_as_success ||
+           kind == action_kind::proceed_with_default_values;
 }
 
 std::string_view cause_of(activation& a) {
@@ -83,47 +95,58 @@ outcome worst_of(const activation& a) noexcept {
 
 }  // namespace
 
-const plan::failure_action* action_for(const activation& a, std::string_view kind) noexcept {
+const plan::failure_action* action_for(const activation& a, const failure& why) noexcept {
     for (const auto* at = &a; at; at = at->up()) {
         if (at->what->extras && !at->is_loop()) {
             for (const auto& strategy : at->what->extras->failure_strategies) {
-                if (catches(strategy, kind)) return &strategy.action;
+                if (catches(strategy, why))
+                    return &strategy.action;
             }
         }
-        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage) return nullptr;
+        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage)
+            return nullptr;
     }
     return nullptr;
 }
 
 outcome fail(activation& a, failure why) {
-    const auto* const action = action_for(a, why.kind);
+    const auto* action = action_for(a, why);
+    if (action && action->kind == action_kind::retry)
+        action = action->follow_up.get();
     return fail(a, std::move(why), action);
 }
 
 outcome fail(activation& a, failure why, const plan::failure_action* action) {
     a.error = std::make_unique<failure>(std::move(why));
     const auto kind = action ? action->kind : action_kind::mark_as_failure;
-    switch (kind) {
-        case action_kind::ignore:
-        case action_kind::proceed_with_default_values: return outcome::ignored_failure;
-        case action_kind::mark_as_success: return outcome::succeeded;
-        default: break;
+    // A timeout is not forgiven where something had failed for good before.
+    if (forgives(kind) && a.lost_to.empty()) {
+        return kind == action_kind::mark_as_success ? outcome::succeeded : outcome::ignored_failure;
     }
     const auto cause = cause_of(a);
-    if (auto* const stage = stage_of(a); kind == action_kind::stage_rollback && stage) roll_back(*stage, cause);
-    doom(a, cause);
+    if (auto* const stage = stage_of(a); kind == action_kind::stage_rollback && stage)
+        roll_back(*stage, cause);
+    lose(a, fibers::reason::failed, cause);
     if (kind == action_kind::abort) {
         auto* root = &a;
-        while (root->up()) root = root->up();
+        while (root->up())
+            root = root->up();
         interrupt(*root, interruption::from_above, cause);
     }
     return worst_of(a);
 }
 
+outcome cancelled_by_host(activation& step) {
+    lose(step, fibers::reason::cancelled,
+         step.owner.keep(std::string{step.path} + ": the host cancelled it"));
+    return outcome::cancelled;
+}
+
 outcome after_own_clock(activation& a) {
-    a.interrupted = interruption::none;   // it did its work: what follows, such as a rollback, runs
+    a.interrupted = interruption::none;  // it did its work: what follows, such as a rollback, runs
     return fail(a, {"Timeout", "timed out after " +
-                                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms"});
+                                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                                   " ms"});
 }
 
 void describe_end(const activation& a, event& e) {
@@ -132,7 +155,8 @@ void describe_end(const activation& a, event& e) {
         e.party = a.members->seat->lane;
         e.generation = a.members->seat->at.core.generation();
     }
-    if (!a.error) return;
+    if (!a.error)
+        return;
     e.detail = std::make_unique<event_detail>();
     e.detail->error_kind = a.error->kind;
     e.detail->message = a.error->message;

@@ -5,14 +5,19 @@
 
 namespace weir::runs {
 
-// What a failure strategy says about a failure of `kind` at `a`: the step's own, then the groups' around it, then
-// the stage's. Null: nothing.
-[[nodiscard]] const plan::failure_action* action_for(const activation& a, std::string_view kind) noexcept;
+// What a failure strategy says about a failure at `a`: the step's own, then the groups' around it,
+// then the stage's. Null: nothing.
+[[nodiscard]] const plan::failure_action* action_for(const activation& a, const failure&) noexcept;
 
-// Ends a step's, or another node's, failure when no retry is left: asks the failure strategies and says how the node
-// ends. When it stays a failure, every barrier that will now not be reached breaks at once. [worker]
+// Ends a step's, or another node's, failure when no retry is left: asks the failure strategies and
+// says how the node ends. When it stays a failure, every barrier that will now not be reached
+// breaks at once. What is not a try of a step is not tried again: what follows the Retry decides.
+// [worker]
 [[nodiscard]] outcome fail(activation& a, failure why);
 [[nodiscard]] outcome fail(activation& a, failure why, const plan::failure_action* action);
+
+// How a step ends of which the host says that it was cancelled: no strategy is asked. [lane]
+[[nodiscard]] outcome cancelled_by_host(activation& step);
 
 // How a stage or group ends whose own clock ran out. [lane]
 [[nodiscard]] outcome after_own_clock(activation& a);

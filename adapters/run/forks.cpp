@@ -8,6 +8,9 @@
 #include "adapters/run/turns.hpp"
 #include "adapters/run/when.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace weir::runs {
 
 namespace {
@@ -32,13 +35,15 @@ void lane_body(void* base) noexcept {
 void start_lane(activation& base, fork& lanes) {
     base.lanes = &lanes;
     lanes.join.add();
-    if (base.owner.home().spawn(lane_body, &base)) return;
+    if (base.owner.home().spawn(lane_body, &base))
+        return;
     base.refused = true;
     lane_body(&base);
 }
 
 outcome ended_fork(const activation& a) {
-    if (a.interrupted != interruption::none) return outcome::cancelled;
+    if (a.interrupted != interruption::none)
+        return outcome::cancelled;
     return a.worst == outcome::none ? outcome::skipped : a.worst;
 }
 
@@ -46,24 +51,30 @@ outcome ended_fork(const activation& a) {
 bool take_slot(activation& loop, std::string_view turn) {
     auto& slots = loop.forked->slots;
     fibers::slots::waiter waiter;
-    if (slots.in_use() >= slots.limit()) tell_slot(loop, event_type::slot_waiting, turn);
+    if (slots.in_use() >= slots.limit())
+        tell_slot(loop, event_type::slot_waiting, turn);
     loop.waiting = wait_kind::slot;
     loop.wait = &waiter;
     const bool taken = slots.take(waiter);
     loop.waiting = wait_kind::none;
-    if (!taken) return false;
+    if (!taken)
+        return false;
     tell_slot(loop, event_type::slot_taken, turn);
-    if (!loop.halted) return true;
+    if (!loop.halted)
+        return true;
     tell_slot(loop, event_type::slot_given, turn);
     slots.give();
     return false;
 }
 
 void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
+    if (turns.count() == 0)
+        return;
     auto turn = turns.first();
     for (std::uint64_t left = turns.count(); left > 0; --left) {
         const auto path = turn_path(loop, turns, turn);
-        if (loop.halted || (lanes.capped && !take_slot(loop, path))) return;
+        if (loop.halted || (lanes.capped && !take_slot(loop, path)))
+            return;
         start_lane(begin_turn(loop, turns, turn, path), lanes);
         (void)turns.advance(turn);
     }
@@ -74,7 +85,8 @@ void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
 outcome run_parallel(activation& a) {
     fork lanes{a.owner.home(), 0};
     a.forked = &lanes;
-    for (auto child = a.what->first_child; child != plan::no_node; child = a.owner.document()[child].next) {
+    for (auto child = a.what->first_child; child != plan::no_node;
+         child = a.owner.document()[child].next) {
         start_lane(begin_child(a, a.owner.document()[child]), lanes);
     }
     lanes.join.wait();
@@ -82,11 +94,14 @@ outcome run_parallel(activation& a) {
 }
 
 outcome run_loop(activation& a) {
-    if (const outcome how = may_loop(a); how != outcome::none) return how;
+    if (const outcome how = may_loop(a); how != outcome::none)
+        return how;
     std::string error;
     const auto turns = turns_of(a, error);
-    if (!turns) return fail(a, {"Unknown", "the loop cannot be expanded: " + error});
-    const auto cap = turns->max_concurrency();
+    if (!turns)
+        return fail(a, {"Unknown", "the loop cannot be expanded: " + error});
+    const auto cap = std::min<std::uint64_t>(turns->max_concurrency(),
+                                             std::numeric_limits<std::uint32_t>::max());
     fork lanes{a.owner.home(), static_cast<std::uint32_t>(cap)};
     lanes.capped = cap != 0;
     a.forked = &lanes;

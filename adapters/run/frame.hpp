@@ -13,9 +13,9 @@ namespace weir::runs {
 struct frame {
     const frame* parent = nullptr;
     const plan::node* what = nullptr;
-    const plan::expansion* loop = nullptr;   // this is a turn of it; null: not a turn
+    const plan::expansion* loop = nullptr;  // this is a turn of it; null: not a turn
     plan::instance turn;
-    std::string_view path;                   // unique in the run; owned by the run
+    std::string_view path;  // unique in the run; owned by the run
 };
 
 }  // namespace weir::runs

@@ -13,17 +13,18 @@ class worker;
 
 namespace weir::runs {
 
-// A step that the host owes an answer for. The host's answer comes from any thread: whoever takes the
-// handle fills `how`, `outputs` and `message`, then posts the message to `home`; nobody else may.
+// A step that the host owes an answer for. The host's answer comes from any thread: whoever takes
+// the handle fills `how`, `outputs` and `message`, then posts the message to `home`; nobody else
+// may.
 struct step_call : fibers::message {
     fibers::worker* home = nullptr;
     outcome how = outcome::none;
-    std::string outputs;   // a JSON object, or empty
-    std::string message;   // why it failed, or empty
+    std::string outputs;  // a JSON object, or empty
+    std::string message;  // why it failed, or empty
 };
 
-// What a run needs of whoever started it. Called on the run's worker, on lanes' small stacks too: an
-// implementation stores and returns, it formats nothing.
+// What a run needs of whoever started it. Called on the run's worker, on lanes' small stacks too:
+// an implementation stores and returns, it formats nothing.
 class host {
 public:
     virtual void post(event&&) noexcept = 0;

@@ -11,17 +11,21 @@ namespace {
 
 // The next activation of the tree below `top`, parents first; null after the last.
 activation* next_below(activation* at, const activation& top) noexcept {
-    if (at->first_child) return at->first_child;
+    if (at->first_child)
+        return at->first_child;
     while (at != &top) {
-        if (at->next_sibling) return at->next_sibling;
+        if (at->next_sibling)
+            return at->next_sibling;
         at = at->up();
     }
     return nullptr;
 }
 
 void end_waits_for_a_start(activation& a) noexcept {
-    if (a.waiting == wait_kind::slot) a.up()->forked->slots.cancel(*static_cast<fibers::slots::waiter*>(a.wait));
-    if (a.waiting == wait_kind::pause) static_cast<pause*>(a.wait)->cancel();
+    if (a.waiting == wait_kind::slot)
+        a.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(a.wait));
+    if (a.waiting == wait_kind::pause)
+        static_cast<pause*>(a.wait)->cancel();
 }
 
 }  // namespace
@@ -29,12 +33,21 @@ void end_waits_for_a_start(activation& a) noexcept {
 void interrupt(activation& top, interruption how, std::string_view cause) noexcept {
     for (activation* a = &top; a; a = next_below(a, top)) {
         a->halted = true;
-        if (a->interrupted == interruption::none) a->interrupted = a == &top ? how : interruption::from_above;
+        // Whatever its own clock would have it do, what comes from above ends it.
+        if (a->interrupted != interruption::from_above)
+            a->interrupted = a == &top ? how : interruption::from_above;
         end_waits_for_a_start(*a);
-        if (a->waiting == wait_kind::step) static_cast<step_wait*>(a->wait)->cancel();
+        if (a->waiting == wait_kind::step)
+            static_cast<step_wait*>(a->wait)->cancel();
     }
-    const auto why = how == interruption::own_clock ? fibers::reason::timed_out : fibers::reason::cancelled;
-    top.owner.members().fail(top.members, why, top.owner.keep(cause), true);
+    auto& members = top.owner.members();
+    const auto kept = top.owner.keep(cause);
+    if (how == interruption::own_clock) {
+        members.fail_flow(top.members, fibers::reason::timed_out, kept,
+                          true);  // it may roll back for this
+    } else {
+        members.fail(top.members, fibers::reason::cancelled, kept, true);
+    }
 }
 
 void halt(activation& top) noexcept {

@@ -17,18 +17,24 @@ using plan::node_kind;
 namespace {
 
 outcome perform(activation& a) {
-    if (a.is_loop()) return run_loop(a);
+    if (a.is_loop())
+        return run_loop(a);
     switch (a.what->kind) {
-        case node_kind::step: return run_step(a);
-        case node_kind::barrier: return run_barrier_step(a);
-        default: return run_parallel(a);
+    case node_kind::step:
+        return run_step(a);
+    case node_kind::barrier:
+        return run_barrier_step(a);
+    default:
+        return run_parallel(a);
     }
 }
 
 // Its rollback section, when one is due; once.
 activation* rollback_of(activation& a) {
-    if (!a.rolling_back || a.interrupted != interruption::none || a.what->rollback == plan::no_node) return nullptr;
+    if (!a.rolling_back || a.interrupted != interruption::none || a.what->rollback == plan::no_node)
+        return nullptr;
     a.rolling_back = false;
+    a.rolled_back = true;
     const auto& section = a.owner.document()[a.what->rollback];
     auto& child = begin_child(a, section);
     if (child.members) {
@@ -39,30 +45,31 @@ activation* rollback_of(activation& a) {
 }
 
 activation* next_of(activation& a) {
-    if (a.halted) return rollback_of(a);
-    if (a.next_child == plan::no_node) return rollback_of(a);
+    if (a.interrupted == interruption::own_clock)
+        a.worst = after_own_clock(a);
+    if (a.halted || a.next_child == plan::no_node)
+        return rollback_of(a);
     const auto& child = a.owner.document()[a.next_child];
     a.next_child = child.next;
     return &begin_child(a, child);
 }
 
-outcome ended_sequence(activation& a) {
-    const outcome how = a.worst == outcome::none || a.worst == outcome::skipped ? outcome::succeeded : a.worst;
-    switch (a.interrupted) {
-        case interruption::from_above: return outcome::cancelled;
-        case interruption::own_clock: return after_own_clock(a);
-        case interruption::none: return how;
-    }
-    return how;
+outcome ended_sequence(const activation& a) {
+    if (a.interrupted == interruption::from_above)
+        return outcome::cancelled;
+    return a.worst == outcome::none || a.worst == outcome::skipped ? outcome::succeeded : a.worst;
 }
 
 // True: it goes on to its children.
 bool enter(activation& a, outcome& how) {
-    if (a.is_told()) a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
+    if (a.is_told())
+        a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
     how = may_run(a);
-    if (how != outcome::none) return false;
+    if (how != outcome::none)
+        return false;
     start_clock(a);
-    if (a.is_sequence()) return true;
+    if (a.is_sequence())
+        return true;
     how = perform(a);
     return false;
 }
@@ -77,7 +84,8 @@ void leave(activation& a, outcome how) {
         owner.emit(std::move(e));
         owner.past().record(a.path, how);
     }
-    if (auto* const parent = a.up()) parent->absorb(how);
+    if (auto* const parent = a.up())
+        parent->absorb(how);
     owner.end(a);
 }
 
@@ -86,7 +94,8 @@ void leave(activation& a, outcome how) {
 activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
     const bool named = child.kind != node_kind::parallel;
-    auto& made = owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
+    auto& made =
+        owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
     made.join(parent.roster_of(child));
     return made;
 }
@@ -107,7 +116,8 @@ outcome walk(activation& base) {
         auto* const parent = at->up();
         const bool done = at == &base;
         leave(*at, how);
-        if (done) return how;
+        if (done)
+            return how;
         at = parent;
         open = true;
     }

@@ -18,12 +18,18 @@ constexpr std::size_t names_in_a_message = 5;
 
 std::string_view word(reason why) noexcept {
     switch (why) {
-        case reason::none: return "";
-        case reason::failed: return "failed";
-        case reason::timed_out: return "timeout";
-        case reason::cancelled: return "cancelled";
-        case reason::deadlock: return "deadlock";
-        case reason::by_hand: return "by hand";
+    case reason::none:
+        return "";
+    case reason::failed:
+        return "failed";
+    case reason::timed_out:
+        return "timeout";
+    case reason::cancelled:
+        return "cancelled";
+    case reason::deadlock:
+        return "deadlock";
+    case reason::by_hand:
+        return "by hand";
     }
     return "";
 }
@@ -33,48 +39,65 @@ std::string missing_names(const meeting& at) {
     std::string names;
     std::size_t count = 0;
     const auto name = [&](std::string_view who) {
-        if (++count > names_in_a_message) return;
-        if (count > 1) names += ", ";
+        if (++count > names_in_a_message)
+            return;
+        if (count > 1)
+            names += ", ";
         names += who;
     };
-    at.core.for_each_missing([&](const fibers::party& p) { name(static_cast<const place*>(p.owner)->lane); });
-    for (const auto holder : at.holders) name(holder);
-    if (count > names_in_a_message) names += " and " + std::to_string(count - names_in_a_message) + " more";
+    at.core.for_each_missing(
+        [&](const fibers::party& p) { name(static_cast<const place*>(p.owner)->lane); });
+    for (const auto holder : at.holders)
+        name(holder);
+    if (count > names_in_a_message)
+        names += " and " + std::to_string(count - names_in_a_message) + " more";
     return names;
 }
 
 // "barrier 'q' broke: failed, because of a (a/x: disk full); missing: b, c"
 std::string account_of(const meeting& at, reason why) {
-    std::string text = "barrier '" + std::string{at.names.id} + "' broke: " + std::string{word(why)};
-    if (!at.blamed.empty()) text += ", because of " + std::string{at.blamed};
-    if (!at.cause.empty()) text += " (" + std::string{at.cause} + ")";
-    if (const auto missing = missing_names(at); !missing.empty()) text += "; missing: " + missing;
+    std::string text =
+        "barrier '" + std::string{at.names.id} + "' broke: " + std::string{word(why)};
+    if (!at.blamed.empty())
+        text += ", because of " + std::string{at.blamed};
+    if (!at.cause.empty())
+        text += " (" + std::string{at.cause} + ")";
+    if (const auto missing = missing_names(at); !missing.empty())
+        text += "; missing: " + missing;
     return text;
 }
 
 failure broken(meeting& at, reason why) {
-    if (at.account.empty()) at.account = account_of(at, why);
+    if (at.account.empty())
+        at.account = account_of(at, why);
     return {"BarrierBroken", at.account, why == reason::timed_out};
 }
 
 failure own_timeout(const activation& a, const meeting& at) {
-    return {"Timeout", "timed out after " + std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
-                           " ms at barrier '" + std::string{at.names.id} + "', waiting for " + missing_names(at)};
+    return {"Timeout", "timed out after " +
+                           std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                           " ms at barrier '" + std::string{at.names.id} + "', waiting for " +
+                           missing_names(at)};
 }
 
 void tell_arrival(activation& a, place& seat) {
-    if (seat.ended) return;
+    if (seat.ended)
+        return;
     seat.ended = true;
     auto& at = seat.at;
-    a.owner.emit({.type = event_type::barrier_arrived, .late = at.decided(), .generation = at.core.generation(),
-                  .path = seat.lane, .barrier = &at.names});
+    a.owner.emit({.type = event_type::barrier_arrived,
+                  .late = at.decided(),
+                  .generation = at.core.generation(),
+                  .path = seat.lane,
+                  .barrier = &at.names});
 }
 
 }  // namespace
 
 outcome run_barrier_step(activation& a) {
     auto& worker = a.owner.home();
-    if (!a.members) return outcome::succeeded;   // its condition was thought never to hold: it meets nobody
+    if (!a.members)
+        return outcome::succeeded;  // its condition was thought never to hold: it meets nobody
     auto& seat = *a.members->seat;
     auto& at = seat.at;
     tell_arrival(a, seat);
@@ -83,11 +106,14 @@ outcome run_barrier_step(activation& a) {
     const auto said = at.core.arrive(seat.member, deadline);
     a.waiting = wait_kind::none;
 
-    if (a.interrupted != interruption::none) return outcome::cancelled;
-    if (said.kind != verdict::broken) return outcome::succeeded;
+    if (a.interrupted != interruption::none)
+        return outcome::cancelled;
+    if (said.kind != verdict::broken)
+        return outcome::succeeded;
     outcome how{};
     worker.on_own_stack([&]() noexcept {
-        const bool own = !said.late && said.why == reason::timed_out && said.culprit == &seat.member;
+        const bool own =
+            !said.late && said.why == reason::timed_out && said.culprit == &seat.member;
         how = fail(a, own ? own_timeout(a, at) : broken(at, said.why));
     });
     return how;
@@ -103,14 +129,19 @@ void tell_decision(fibers::barrier& core, const fibers::decision& said) noexcept
         detail->missing.push_back(static_cast<const place*>(p.owner)->lane);
     });
     // Who ran out of patience is not to blame: those who had not come are.
-    if (at.blamed.empty() && said.kind == verdict::broken) {
-        at.blamed = !detail->missing.empty() ? detail->missing.front() : at.holders.empty() ? "" : at.holders.front();
+    if (at.blamed.empty() && said.why == reason::timed_out) {
+        at.blamed = !detail->missing.empty() ? detail->missing.front()
+                    : at.holders.empty()     ? ""
+                                             : at.holders.front();
     }
     detail->culprit = at.blamed;
     const auto type = said.kind == verdict::released ? event_type::barrier_released
                       : said.kind == verdict::voided ? event_type::barrier_voided
                                                      : event_type::barrier_broken;
-    at.owner.emit({.type = type, .generation = said.generation, .barrier = &at.names, .detail = std::move(detail)});
+    at.owner.emit({.type = type,
+                   .generation = said.generation,
+                   .barrier = &at.names,
+                   .detail = std::move(detail)});
 }
 
 }  // namespace weir::runs

@@ -10,9 +10,9 @@ namespace weir::runs {
 class simulation;
 
 struct run_options {
-    std::string id;                              // `run` in events; empty: the pipeline's identifier
-    std::int64_t grace_ns = 10'000'000'000;      // from a graceful to a hard step cancel
-    std::shared_ptr<const simulation> simulated; // not null: no step goes to the host
+    std::string id{};                        // `run` in events; empty: the pipeline's identifier
+    std::int64_t grace_ns = 10'000'000'000;  // from a graceful to a hard step cancel
+    std::shared_ptr<const simulation> simulated{};  // not null: no step goes to the host
 };
 
 }  // namespace weir::runs

@@ -16,14 +16,15 @@ public:
         fire = [](fibers::timer& t) noexcept { static_cast<pause&>(t).lane_->unpark(); };
     }
 
-    void until(std::int64_t deadline_ns) {   // [lane]
+    void until(std::int64_t deadline_ns) {  // [lane]
         lane_ = home_.current();
         home_.arm(*this, deadline_ns);
         lane_->park();
     }
 
-    void cancel() noexcept {                 // [worker] nothing when the wait is over
-        if (!armed()) return;
+    void cancel() noexcept {  // [worker] nothing when the wait is over
+        if (!armed())
+            return;
         home_.disarm(*this);
         lane_->unpark();
     }

@@ -14,12 +14,14 @@ class results {
 public:
     struct result {
         outcome how = outcome::none;
-        std::string outputs;   // a JSON object, or empty
+        std::string outputs;  // a JSON object, or empty
     };
 
     // `path` must outlive this. A later entry of the same path replaces.
     void record(std::string_view path, outcome how) { by_path_[path].how = how; }
-    void record_outputs(std::string_view path, std::string outputs) { by_path_[path].outputs = std::move(outputs); }
+    void record_outputs(std::string_view path, std::string outputs) {
+        by_path_[path].outputs = std::move(outputs);
+    }
 
     [[nodiscard]] const result* find(std::string_view path) const {
         const auto found = by_path_.find(path);

@@ -16,10 +16,14 @@ using plan::node_kind;
 namespace {
 
 void collect(const plan::plan& document, const plan::node& at, std::set<std::uint32_t>& barriers) {
-    if (at.kind == node_kind::barrier) barriers.insert(at.barrier);
-    if (!at.holds_barriers) return;
-    for (auto i = at.first_child; i != plan::no_node; i = document[i].next) collect(document, document[i], barriers);
-    if (at.rollback != plan::no_node) collect(document, document[at.rollback], barriers);
+    if (at.kind == node_kind::barrier)
+        barriers.insert(at.barrier);
+    if (!at.holds_barriers)
+        return;
+    for (auto i = at.first_child; i != plan::no_node; i = document[i].next)
+        collect(document, document[i], barriers);
+    if (at.rollback != plan::no_node)
+        collect(document, document[at.rollback], barriers);
 }
 
 // The barriers named at or below a node, in the order of their declaration.
@@ -32,7 +36,8 @@ std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::n
 // The next node of the tree below `top` that is not below `at`; null after the last.
 roster_node* next_beside(roster_node* at, const roster_node* top) noexcept {
     while (at != top) {
-        if (at->next) return at->next;
+        if (at->next)
+            return at->next;
         at = const_cast<roster_node*>(static_cast<const roster_node*>(at->parent));
     }
     return nullptr;
@@ -47,29 +52,35 @@ roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
 
 roster_node* roster::build() {
     const auto& root = run_.document().root();
-    if (!root.holds_barriers) return nullptr;
+    if (!root.holds_barriers)
+        return nullptr;
     by_definition_.resize(run_.document().barriers.size());
     auto& top = add(root, nullptr, {}, {});
     make_body(top);
-    for (auto& m : meetings_) m.core.open();
+    for (auto& m : meetings_)
+        m.core.open();
     return &top;
 }
 
-roster_node& roster::add(const plan::node& what, const roster_node* parent, std::string_view path, std::string_view lane) {
+roster_node& roster::add(const plan::node& what, const roster_node* parent, std::string_view path,
+                         std::string_view lane) {
     auto& made = nodes_.emplace_back();
     static_cast<frame&>(made) = {parent, &what, nullptr, {}, path};
     made.lane = lane;
     return made;
 }
 
-roster_node* roster::make(const plan::node& what, const roster_node& parent, std::string_view lane, bool entry) {
-    if (!what.holds_barriers && what.kind != node_kind::barrier) return nullptr;
+roster_node* roster::make(const plan::node& what, const roster_node& parent, std::string_view lane,
+                          bool entry) {
+    if (!what.holds_barriers && what.kind != node_kind::barrier)
+        return nullptr;
     if (what.kind == node_kind::parallel) {
         auto& made = add(what, &parent, parent.path, lane);
         make_body(made);
         return &made;
     }
-    if (what.loop()) return make_loop(what, parent);
+    if (what.loop())
+        return make_loop(what, parent);
     const auto path = run_.path_below(parent.path, what.id);
     const bool own_lane = entry || what.kind == node_kind::stage;
     auto& made = add(what, &parent, path, own_lane ? path : lane);
@@ -77,21 +88,24 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
         reserve(made);
         return &made;
     }
-    if (never_runs(made, what.condition)) return nullptr;
+    if (never_runs(made, what.condition))
+        return nullptr;
     make_body(made);
     return &made;
 }
 
 roster_node* roster::make_loop(const plan::node& what, const roster_node& parent) {
     auto& made = add(what, &parent, run_.path_below(parent.path, what.id), {});
-    if (never_runs(made, what.loop()->when)) return nullptr;
+    if (never_runs(made, what.loop()->when))
+        return nullptr;
     bool known = true;
     std::string error;
     made.turns = expand(run_, made, known, error);
     if (made.turns) {
         make_turns(made);
     } else {
-        reserve(made);   // also when it cannot be expanded at all: it fails at its turn, and says so then
+        reserve(made);  // also when it cannot be expanded at all: it fails at its turn, and says so
+                        // then
     }
     return &made;
 }
@@ -115,16 +129,20 @@ void roster::make_turns(roster_node& loop) {
 
 void roster::make_body(roster_node& at) {
     const auto& document = run_.document();
-    if (at.what->kind == node_kind::barrier) return make_seat(at);
+    if (at.what->kind == node_kind::barrier)
+        return make_seat(at);
     roster_node** link = &at.first;
     const auto append = [&](plan::node_index child) {
         auto* const made = make(document[child], at, at.lane, at.what->kind == node_kind::parallel);
-        if (!made) return;
+        if (!made)
+            return;
         *link = made;
         link = &made->next;
     };
-    for (auto i = at.what->first_child; i != plan::no_node; i = document[i].next) append(i);
-    if (at.what->rollback != plan::no_node) append(at.what->rollback);
+    for (auto i = at.what->first_child; i != plan::no_node; i = document[i].next)
+        append(i);
+    if (at.what->rollback != plan::no_node)
+        append(at.what->rollback);
 }
 
 void roster::make_seat(roster_node& at) {
@@ -146,7 +164,8 @@ meeting& roster::meeting_of(std::uint32_t barrier) {
 
 // Only what is certain now counts; anything else is found out at the node's turn.
 bool roster::never_runs(const roster_node& at, std::string_view condition) const {
-    if (condition.empty()) return false;
+    if (condition.empty())
+        return false;
     const auto said = expressions::condition(condition, lookup{run_, at});
     return said.status == expressions::status::ok && !said.value.get<bool>();
 }
@@ -155,7 +174,8 @@ void roster::reserve(roster_node& at) {
     at.reserved = true;
     for (const auto index : barriers_below(run_.document(), *at.what)) {
         auto& meeting = meeting_of(index);
-        if (meeting.decided()) continue;
+        if (meeting.decided())
+            continue;
         at.held.push_back(index);
         meeting.holders.push_back(at.path);
         meeting.core.reserve();
@@ -175,14 +195,16 @@ void roster::unreserve(roster_node& at) noexcept {
 }
 
 void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> turns) {
-    if (!loop.reserved) return;
+    if (!loop.reserved)
+        return;
     loop.turns = std::move(turns);
     make_turns(loop);
     unreserve(loop);
 }
 
 void roster::settle(roster_node& rollback) {
-    if (!rollback.reserved) return;
+    if (!rollback.reserved)
+        return;
     make_body(rollback);
     unreserve(rollback);
 }
@@ -190,7 +212,8 @@ void roster::settle(roster_node& rollback) {
 void roster::withdraw(roster_node* top) noexcept {
     for (auto* at = top; at; at = next_below(at, top)) {
         unreserve(*at);
-        if (!at->seat || at->seat->ended) continue;
+        if (!at->seat || at->seat->ended)
+            continue;
         at->seat->ended = true;
         auto& meeting = at->seat->at;
         tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
@@ -198,15 +221,20 @@ void roster::withdraw(roster_node* top) noexcept {
     }
 }
 
-void roster::fail(roster_node* top, fibers::reason why, std::string_view cause, bool waiting) noexcept {
-    for (auto* at = top; at; at = next_below(at, top)) fail_here(*at, why, cause, waiting);
+void roster::fail(roster_node* top, fibers::reason why, std::string_view cause,
+                  bool waiting) noexcept {
+    for (auto* at = top; at; at = next_below(at, top))
+        fail_here(*at, why, cause, waiting);
 }
 
-void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause, bool waiting) noexcept {
-    if (!top) return;
+void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause,
+                       bool waiting) noexcept {
+    if (!top)
+        return;
     fail_here(*top, why, cause, waiting);
     for (auto* at = top->first; at; at = at->next) {
-        if (at->what->kind != node_kind::rollback || !at->reserved) fail(at, why, cause, waiting);
+        if (at->what->kind != node_kind::rollback || !at->reserved)
+            fail(at, why, cause, waiting);
     }
 }
 
@@ -215,21 +243,25 @@ void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view
         const bool has_when = at->what->kind != node_kind::parallel && at->loop == nullptr;
         const bool skipped = has_when && at->what->status == plan::when_status::success;
         if (at->what->kind == node_kind::rollback) {
-            at = next_beside(at, top);   // it may be due because of this
+            at = next_beside(at, top);  // it may be due because of this
         } else if (skipped) {
             fail(at, why, cause, false);
             at = next_beside(at, top);
         } else if (at->what->kind == node_kind::stage) {
-            at = next_beside(at, top);   // it runs, and what is in it asks for this stage's own status
+            at = next_beside(at,
+                             top);  // it runs, and what is in it asks for this stage's own status
         } else {
             at = next_below(at, top);
         }
     }
 }
 
-void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause, bool waiting) noexcept {
-    if (at.seat) fail_seat(*at.seat, why, cause, waiting);
-    // Who is below is not known, but none of them will come; a rollback that never starts is nobody's failure.
+void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause,
+                       bool waiting) noexcept {
+    if (at.seat)
+        fail_seat(*at.seat, why, cause, waiting);
+    // Who is below is not known, but none of them will come; a rollback that never starts is
+    // nobody's failure.
     if (at.what->kind != node_kind::rollback) {
         for (const auto index : at.held) {
             blame(*by_definition_[index], at.path, cause);
@@ -239,10 +271,12 @@ void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cau
     unreserve(at);
 }
 
-void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause, bool waiting) noexcept {
+void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause,
+                       bool waiting) noexcept {
     auto& meeting = seat.at;
     const bool waits = seat.member.state() == party_state::arrived && !meeting.decided();
-    if (seat.ended && !(waiting && waits)) return;
+    if (seat.ended && !(waiting && waits))
+        return;
     seat.ended = true;
     tell(event_type::barrier_failed, meeting, seat.lane, meeting.decided());
     blame(meeting, seat.lane, cause);
@@ -250,13 +284,18 @@ void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause, 
 }
 
 void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
-    if (at.decided()) return;
-    at.blamed = who;
+    if (at.decided())
+        return;
+    at.blamed = run_.is_cancelled() ? std::string_view{} : who;
     at.cause = cause;
 }
 
 void roster::tell(event_type type, const meeting& at, std::string_view who, bool late) noexcept {
-    run_.emit({.type = type, .late = late, .generation = at.core.generation(), .path = who, .barrier = &at.names});
+    run_.emit({.type = type,
+               .late = late,
+               .generation = at.core.generation(),
+               .path = who,
+               .barrier = &at.names});
 }
 
 }  // namespace weir::runs

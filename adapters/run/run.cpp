@@ -6,17 +6,27 @@
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/lane.hpp"
 
+#include <cassert>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace weir::runs {
 
-run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host& to, run_options options)
-    : plan_{std::move(document)}, home_{home}, host_{to}, options_{std::move(options)}, roster_{*this} {
-    if (options_.id.empty()) options_.id = plan_->root().id;
+run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host& to,
+         run_options options)
+    : plan_{std::move(document)},
+      home_{home},
+      host_{to},
+      options_{std::move(options)},
+      roster_{*this} {
+    if (options_.id.empty())
+        options_.id = plan_->root().id;
     const auto& variables = plan_->variables;
-    variables_ = std::make_unique<const json>(variables.empty() ? json::object() : json::parse(variables));
-    for (door* d : {&start_, &cancel_, &finish_}) d->of = this;
+    variables_ =
+        std::make_unique<const json>(variables.empty() ? json::object() : json::parse(variables));
+    for (door* d : {&start_, &cancel_, &finish_})
+        d->of = this;
     start_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->started(); };
     cancel_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->cancelled(); };
     finish_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->finished(); };
@@ -29,7 +39,8 @@ void run::start() noexcept {
 }
 
 void run::cancel(std::string why) noexcept {
-    if (cancel_posted_.exchange(true)) return;
+    if (cancel_posted_.exchange(true))
+        return;
     why_ = std::move(why);
     home_.post(cancel_);
 }
@@ -39,12 +50,14 @@ void run::started() noexcept {
     emit({.type = event_type::run_started});
     root_ = &begin(nullptr, plan_->root(), {});
     root_->join(roster_.build());
-    if (home_.spawn(root_lane, this)) return;
+    if (home_.spawn(root_lane, this))
+        return;
     emit({.type = event_type::log,
-          .detail = std::make_unique<event_detail>(event_detail{.error_kind = "error", .message = "no memory for the run's first lane"})});
+          .detail = std::make_unique<event_detail>(event_detail{
+              .error_kind = "error", .message = "no memory for the run's first lane"})});
     ending_ = outcome::failed;
     roster_.fail(root_->members, fibers::reason::failed, "the run could not start", true);
-    end(*root_);
+    end(*std::exchange(root_, nullptr));
     finished();
 }
 
@@ -57,18 +70,27 @@ void run::root_lane(void* self) noexcept {
 
 void run::cancelled() noexcept {
     cancel_delivered_ = true;
-    if (closing_) return finished();
+    if (closing_)
+        return finished();
     emit({.type = event_type::control,
-          .detail = std::make_unique<event_detail>(event_detail{.action = "cancel", .who = "host", .why = why_})});
-    if (root_) interrupt(*root_, interruption::from_above, "the run was cancelled");
+          .detail = std::make_unique<event_detail>(
+              event_detail{.action = "cancel", .who = "host", .why = why_})});
+    if (root_)
+        interrupt(*root_, interruption::from_above, "the run was cancelled");
+}
+
+bool run::is_cancelled() const noexcept {
+    return root_ && root_->interrupted == interruption::from_above;
 }
 
 void run::finished() noexcept {
+    assert(open_ == 0);
     if (!closing_) {
         closing_ = true;
         host_.closing();
     }
-    if (cancel_posted_ && !cancel_delivered_) return;   // its delivery calls again
+    if (cancel_posted_ && !cancel_delivered_)
+        return;  // its delivery calls again
     emit({.type = event_type::run_finished, .how = ending_});
 }
 
@@ -79,14 +101,16 @@ void run::emit(event&& e) noexcept {
 }
 
 std::string_view run::keep(std::string_view text) {
-    if (text.empty()) return {};
+    if (text.empty())
+        return {};
     auto* const room = static_cast<char*>(texts_.allocate(text.size(), 1));
     std::memcpy(room, text.data(), text.size());
     return {room, text.size()};
 }
 
 std::string_view run::path_below(std::string_view parent, std::string_view segment) {
-    if (parent.empty()) return segment;   // the plan's own text, which outlives the run
+    if (parent.empty())
+        return segment;  // the plan's own text, which outlives the run
     const auto size = parent.size() + 1 + segment.size();
     auto* const room = static_cast<char*>(texts_.allocate(size, 1));
     std::memcpy(room, parent.data(), parent.size());
@@ -96,10 +120,13 @@ std::string_view run::path_below(std::string_view parent, std::string_view segme
 }
 
 activation& run::begin(activation* parent, const plan::node& what, std::string_view path) {
-    return *new (pool_.allocate(sizeof(activation), alignof(activation))) activation{*this, parent, what, path};
+    ++open_;
+    return *new (pool_.allocate(sizeof(activation), alignof(activation)))
+        activation{*this, parent, what, path};
 }
 
 void run::end(activation& a) noexcept {
+    --open_;
     a.~activation();
     pool_.deallocate(&a, sizeof(activation), alignof(activation));
 }

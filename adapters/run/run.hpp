@@ -21,11 +21,11 @@ namespace weir::runs {
 
 struct activation;
 
-// One execution of a plan: its lanes live on one worker, which is its serial decider, so that the same plan,
-// seed and ordered inputs give the same events (DESIGN.md, rule 5).
+// One execution of a plan: its lanes live on one worker, which is its serial decider, so that the
+// same plan, seed and ordered inputs give the same events (DESIGN.md, rule 5).
 //
-// Made and destroyed on any thread. From `start` to its run_finished event it must not be destroyed; that
-// event is the last thing that the run does, and nothing touches it afterwards.
+// Made and destroyed on any thread. From `start` to its run_finished event it must not be
+// destroyed; that event is the last thing that the run does, and nothing touches it afterwards.
 class run {
 public:
     run(std::shared_ptr<const plan::plan>, fibers::worker& home, host&, run_options);
@@ -36,7 +36,8 @@ public:
     // Once. [any thread, never blocks]
     void start() noexcept;
 
-    // From the second call on, nothing. Not after host::closing returned. [any thread, never blocks]
+    // From the second call on, nothing. Not after host::closing returned. [any thread, never
+    // blocks]
     void cancel(std::string why) noexcept;
 
     // What follows is for the lanes of this run. [worker]
@@ -49,6 +50,9 @@ public:
     [[nodiscard]] roster& members() noexcept { return roster_; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
+
+    // From then on whatever ends early ends because of that, and nobody is to blame.
+    [[nodiscard]] bool is_cancelled() const noexcept;
 
     // Numbers, stamps and sends an event.
     void emit(event&&) noexcept;
@@ -82,6 +86,7 @@ private:
     results results_;
     roster roster_;
     activation* root_ = nullptr;
+    std::size_t open_ = 0;  // activations
 
     std::uint64_t seq_ = 0;
     std::int64_t origin_ns_ = 0;
@@ -91,7 +96,7 @@ private:
     std::atomic<bool> cancel_posted_{false};
     bool cancel_delivered_ = false;
     bool closing_ = false;
-    std::string why_;          // of the cancel; written before it is posted
+    std::string why_;  // of the cancel; written before it is posted
 };
 
 }  // namespace weir::runs

@@ -9,7 +9,7 @@ namespace weir::runs {
 
 namespace {
 
-constexpr double longest_ms = 1e12;   // 31 years: keeps nanoseconds within 64 bits
+constexpr double longest_ms = 1e12;  // 31 years: keeps nanoseconds within 64 bits
 
 bool read_duration(const json& value, std::int64_t& duration_ns, std::string& error) {
     if (!value.is_number() || !(value.get<double>() >= 0) || value.get<double>() > longest_ms) {
@@ -42,15 +42,18 @@ bool read_behaviour(const json& entry, simulation::behaviour& step, std::string&
     }
     for (const auto& [key, value] : entry.items()) {
         if (key == "ms") {
-            if (!read_duration(value, step.duration_ns, error)) return false;
+            if (!read_duration(value, step.duration_ns, error))
+                return false;
         } else if (key == "outcome") {
-            if (!read_outcome(value, step.how, error)) return false;
+            if (!read_outcome(value, step.how, error))
+                return false;
         } else if (key == "message" && value.is_string()) {
             step.message = value.get<std::string>();
         } else if (key == "outputs" && value.is_object()) {
             step.outputs = value.dump();
         } else {
-            error = "steps." + step.pattern + " has no key '" + key + "' of this kind: ms, outcome, message, outputs";
+            error = "steps." + step.pattern + " has no key '" + key +
+                    "' of this kind: ms, outcome, message, outputs";
             return false;
         }
     }
@@ -68,7 +71,8 @@ bool matches(std::string_view pattern, std::string_view path) {
     while (!pattern.empty() && !path.empty()) {
         const auto wanted = next_segment(pattern);
         const auto there = next_segment(path);
-        if (wanted != "*" && wanted != there) return false;
+        if (wanted != "*" && wanted != there)
+            return false;
     }
     return pattern.empty() && path.empty();
 }
@@ -77,17 +81,20 @@ bool matches(std::string_view pattern, std::string_view path) {
 
 std::shared_ptr<const simulation> simulation::parse(std::string_view text, std::string& error) {
     auto made = std::make_shared<simulation>();
-    if (text.empty()) return made;
+    if (text.empty())
+        return made;
     const json document = json::parse(text, nullptr, false);
     if (!document.is_object()) {
         error = "the simulation is not a JSON object";
         return nullptr;
     }
     if (const auto found = document.find("default_ms"); found != document.end()) {
-        if (!read_duration(*found, made->default_.duration_ns, error)) return nullptr;
+        if (!read_duration(*found, made->default_.duration_ns, error))
+            return nullptr;
     }
     for (const auto& [key, value] : document.items()) {
-        if (key == "default_ms") continue;
+        if (key == "default_ms")
+            continue;
         if (key != "steps" || !value.is_object()) {
             error = "a simulation has the keys default_ms and steps (an object), not '" + key + "'";
             return nullptr;
@@ -95,7 +102,8 @@ std::shared_ptr<const simulation> simulation::parse(std::string_view text, std::
         for (const auto& [path, entry] : value.items()) {
             behaviour step = made->default_;
             step.pattern = path;
-            if (!read_behaviour(entry, step, error)) return nullptr;
+            if (!read_behaviour(entry, step, error))
+                return nullptr;
             made->steps_.push_back(std::move(step));
         }
     }
@@ -104,7 +112,8 @@ std::shared_ptr<const simulation> simulation::parse(std::string_view text, std::
 
 const simulation::behaviour& simulation::of(std::string_view path) const noexcept {
     for (const auto& step : steps_) {
-        if (matches(step.pattern, path)) return step;
+        if (matches(step.pattern, path))
+            return step;
     }
     return default_;
 }

@@ -25,7 +25,13 @@ struct pool_delete {
 
 failure failure_of(const step_wait& tried, const plan::node& what) {
     if (tried.timed_out()) {
-        return {"Timeout", "timed out after " + std::to_string(timeout_ns(what) / nanoseconds_a_millisecond) + " ms"};
+        return {"Timeout", "timed out after " +
+                               std::to_string(timeout_ns(what) / nanoseconds_a_millisecond) +
+                               " ms"};
+    }
+    if (tried.how == outcome::timed_out) {
+        return {"Timeout",
+                tried.message.empty() ? "the host says that it timed out" : tried.message};
     }
     return {"Unknown", tried.message.empty() ? "the step failed" : tried.message};
 }
@@ -35,30 +41,36 @@ outcome try_once(activation& a, std::uint32_t attempt, failure& why) {
     auto& owner = a.owner;
     std::string input;
     bool readable = true;
-    owner.home().on_own_stack([&]() noexcept { readable = step_input(a, attempt, input, why.message); });
+    owner.home().on_own_stack(
+        [&]() noexcept { readable = step_input(a, attempt, input, why.message); });
     if (!readable) {
         why.kind = "Unknown";
         return outcome::failed;
     }
     const std::unique_ptr<step_wait, pool_delete> tried{
-        new (owner.pool().allocate(sizeof(step_wait), alignof(step_wait))) step_wait{a, attempt}, {owner}};
+        new (owner.pool().allocate(sizeof(step_wait), alignof(step_wait))) step_wait{a, attempt},
+        {owner}};
     if (!tried->run(std::move(input))) {
         why = {"Unknown", "the host can take no further step: too many are under way"};
         return outcome::failed;
     }
-    if (!tried->outputs.empty()) owner.past().record_outputs(a.path, std::move(tried->outputs));
-    if (tried->how == outcome::failed || tried->how == outcome::timed_out) why = failure_of(*tried, *a.what);
+    if (!tried->outputs.empty())
+        owner.past().record_outputs(a.path, std::move(tried->outputs));
+    if (tried->how == outcome::failed || tried->how == outcome::timed_out)
+        why = failure_of(*tried, *a.what);
     return tried->how;
 }
 
 std::int64_t interval_before(const plan::failure_action& retry, std::uint32_t nth) noexcept {
     const auto& all = retry.retry_intervals_ms;
-    if (all.empty()) return 0;
+    if (all.empty())
+        return 0;
     return all[std::min<std::size_t>(nth, all.size() - 1)] * nanoseconds_a_millisecond;
 }
 
 void pause_for(activation& a, std::int64_t duration_ns) {
-    if (duration_ns <= 0) return;
+    if (duration_ns <= 0)
+        return;
     pause between{a.owner.home()};
     a.waiting = wait_kind::pause;
     a.wait = &between;
@@ -72,15 +84,21 @@ outcome run_step(activation& a) {
     for (std::uint32_t attempt = 1;; ++attempt) {
         failure why;
         const outcome how = try_once(a, attempt, why);
-        if (a.interrupted != interruption::none) return outcome::cancelled;
-        if (how != outcome::failed && how != outcome::timed_out) return how;
+        if (a.interrupted != interruption::none)
+            return outcome::cancelled;
+        if (how == outcome::cancelled)
+            return cancelled_by_host(a);
+        if (how != outcome::failed && how != outcome::timed_out)
+            return how;
 
-        const auto* action = action_for(a, why.kind);
+        const auto* action = action_for(a, why);
         if (action && action->kind == plan::action_kind::retry) {
             if (attempt <= action->retry_count && !a.halted) {
                 pause_for(a, interval_before(*action, attempt - 1));
-                if (a.interrupted != interruption::none) return outcome::cancelled;
-                if (!a.halted) continue;
+                if (a.interrupted != interruption::none)
+                    return outcome::cancelled;
+                if (!a.halted)
+                    continue;
             }
             action = action->follow_up.get();
         }

@@ -10,8 +10,9 @@
 
 namespace weir::runs {
 
-// One try of a step: from its step.started to its step.finished. Its lane waits in `wait`; the end comes from the
-// host's answer, from the simulation, or from a cancel that was not answered within its grace.
+// One try of a step: from its step.started to its step.finished. Its lane waits in `wait`; the end
+// comes from the host's answer, from the simulation, or from a cancel that was not answered within
+// its grace.
 class step_wait : public step_call {
 public:
     step_wait(activation& a, std::uint32_t attempt);

@@ -23,23 +23,33 @@ bool step_wait::run(std::string input) {
     const bool simulated = a_.owner.options().simulated != nullptr;
     if (!simulated) {
         handle_ = a_.owner.to().open_step(*this);
-        if (handle_ == 0) return false;
+        if (handle_ == 0)
+            return false;
         worker.hold();
     }
-    event e{.type = event_type::step_started, .attempt = attempt_, .step = handle_, .path = a_.path};
-    if (!simulated) e.detail = std::make_unique<event_detail>(event_detail{.input = std::move(input)});
+    event e{
+        .type = event_type::step_started, .attempt = attempt_, .step = handle_, .path = a_.path};
+    if (!simulated)
+        e.detail = std::make_unique<event_detail>(event_detail{.input = std::move(input)});
     a_.owner.emit(std::move(e));
 
     a_.waiting = wait_kind::step;
     a_.wait = this;
     worker.arm(limit_, worker.now() + timeout_ns(*a_.what));
-    if (simulated) simulate();
+    if (simulated)
+        simulate();
     lane_ = worker.current();
-    while (!done_) lane_->park();
+    while (!done_)
+        lane_->park();
     a_.waiting = wait_kind::none;
 
-    if (cancelled_) how = timed_out_ ? outcome::timed_out : outcome::cancelled;
-    a_.owner.emit({.type = event_type::step_finished, .how = how, .attempt = attempt_, .step = handle_, .path = a_.path});
+    if (cancelled_)
+        how = timed_out_ ? outcome::timed_out : outcome::cancelled;
+    a_.owner.emit({.type = event_type::step_finished,
+                   .how = how,
+                   .attempt = attempt_,
+                   .step = handle_,
+                   .path = a_.path});
     return true;
 }
 
@@ -58,18 +68,21 @@ void step_wait::limit_reached() noexcept {
 }
 
 void step_wait::cancel() noexcept {
-    if (cancelled_ || done_) return;
+    if (cancelled_ || done_)
+        return;
     cancelled_ = true;
     auto& worker = a_.owner.home();
     worker.disarm(limit_);
-    if (handle_ == 0) return finish();
+    if (handle_ == 0)
+        return finish();
     tell_cancel(false);
     worker.arm(grace_, worker.now() + a_.owner.options().grace_ns);
 }
 
 void step_wait::grace_over() noexcept {
     tell_cancel(true);
-    if (!a_.owner.to().close_step(handle_)) return;   // an answer is in the inbox
+    if (!a_.owner.to().close_step(handle_))
+        return;  // an answer is in the inbox
     a_.owner.home().unhold();
     finish();
 }
@@ -79,11 +92,16 @@ void step_wait::finish() noexcept {
     worker.disarm(limit_);
     worker.disarm(grace_);
     done_ = true;
-    if (lane_) lane_->unpark();
+    if (lane_)
+        lane_->unpark();
 }
 
 void step_wait::tell_cancel(bool hard) noexcept {
-    a_.owner.emit({.type = event_type::step_cancel, .hard = hard, .attempt = attempt_, .step = handle_, .path = a_.path});
+    a_.owner.emit({.type = event_type::step_cancel,
+                   .hard = hard,
+                   .attempt = attempt_,
+                   .step = handle_,
+                   .path = a_.path});
 }
 
 }  // namespace weir::runs

@@ -9,10 +9,13 @@ namespace weir::runs {
 namespace {
 
 plan::expansion::evaluator evaluator_at(run& owner, const frame& at, bool& known) {
-    return [&owner, &at, &known](std::string_view expression, std::string& error) -> std::unique_ptr<json> {
-        auto found = expressions::interpolate(expression, lookup{owner, at});
-        if (found.status == expressions::status::ok) return std::make_unique<json>(std::move(found.value));
-        if (found.status == expressions::status::not_yet) known = false;
+    return [&owner, &at, &known](std::string_view expression,
+                                 std::string& error) -> std::unique_ptr<json> {
+        auto found = expressions::value_of(expression, lookup{owner, at});
+        if (found.status == expressions::status::ok)
+            return std::make_unique<json>(std::move(found.value));
+        if (found.status == expressions::status::not_yet)
+            known = false;
         error = std::move(found.message);
         return nullptr;
     };
@@ -20,35 +23,42 @@ plan::expansion::evaluator evaluator_at(run& owner, const frame& at, bool& known
 
 }  // namespace
 
-std::shared_ptr<const plan::expansion> expand(run& owner, const frame& at, bool& known, std::string& error) {
+std::shared_ptr<const plan::expansion> expand(run& owner, const frame& at, bool& known,
+                                              std::string& error) {
     known = true;
     return plan::expansion::make(*at.what->loop(), {}, evaluator_at(owner, at, known), error);
 }
 
-std::string_view path_of_turn(run& owner, const frame& loop, const plan::expansion& turns, const plan::instance& turn) {
+std::string_view path_of_turn(run& owner, const frame& loop, const plan::expansion& turns,
+                              const plan::instance& turn) {
     const frame at{&loop, loop.what, &turns, turn, loop.path};
     bool known = true;
     return owner.keep(std::string{loop.path} + turns.suffix(turn, evaluator_at(owner, at, known)));
 }
 
 std::shared_ptr<const plan::expansion> turns_of(activation& loop, std::string& error) {
-    if (loop.members && loop.members->turns) return loop.members->turns;
+    if (loop.members && loop.members->turns)
+        return loop.members->turns;
     std::shared_ptr<const plan::expansion> made;
     loop.owner.home().on_own_stack([&]() noexcept {
         bool known = true;
         made = expand(loop.owner, loop, known, error);
-        if (!made || !loop.members) return;
+        if (!made || !loop.members)
+            return;
         loop.owner.members().settle(*loop.members, made);
         loop.join(loop.members);
     });
     return made;
 }
 
-std::string_view turn_path(activation& loop, const plan::expansion& turns, const plan::instance& turn) {
+std::string_view turn_path(activation& loop, const plan::expansion& turns,
+                           const plan::instance& turn) {
     // The roster names the turns that it knows, in the same order.
-    if (loop.next_member && loop.next_member->turn.index == turn.index) return loop.next_member->path;
+    if (loop.next_member && loop.next_member->turn.index == turn.index)
+        return loop.next_member->path;
     std::string_view path;
-    loop.owner.home().on_own_stack([&]() noexcept { path = path_of_turn(loop.owner, loop, turns, turn); });
+    loop.owner.home().on_own_stack(
+        [&]() noexcept { path = path_of_turn(loop.owner, loop, turns, turn); });
     return path;
 }
 

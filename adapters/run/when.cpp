@@ -12,42 +12,55 @@ using plan::when_status;
 
 namespace {
 
-// Whether something failed for good before this node in the stage (of stages: in the pipeline). What runs beside it,
-// in another lane, does not count until that lane has been joined.
-bool failed_before(const activation& a) noexcept {
+// Whether something failed for good before this node in the stage (of stages: in the pipeline).
+// What runs beside it, in another lane, does not count until that lane has been joined.
+const activation* failed_before(const activation& a) noexcept {
     const bool is_stage = a.what->kind == node_kind::stage;
     for (const auto* p = a.up(); p; p = p->up()) {
-        if (p->is_sequence() && p->failed) return true;
-        if (p->what->kind == node_kind::rollback) return false;
-        if (!is_stage && p->what->kind == node_kind::stage) return false;
+        if (p->is_sequence() && p->failed)
+            return p;
+        if (p->what->kind == node_kind::rollback)
+            return nullptr;
+        if (!is_stage && p->what->kind == node_kind::stage)
+            return nullptr;
     }
-    return false;
+    return nullptr;
 }
 
-bool status_allows(const activation& a) noexcept {
-    if (a.is_turn() || !a.is_told()) return true;
-    switch (a.what->status) {
-        case when_status::success: return !failed_before(a);
-        case when_status::failure: return failed_before(a);
-        case when_status::all: return true;
-    }
-    return true;
+// Where it is skipped because of a failure, those who would have come to a barrier in it have
+// failed, too.
+bool status_allows(activation& a) noexcept {
+    if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback)
+        return true;
+    const auto* const failed = failed_before(a);
+    if (a.what->status != when_status::success)
+        return failed || a.what->status == when_status::all;
+    if (failed)
+        a.owner.members().fail(a.members, fibers::reason::failed, failed->lost_to, false);
+    return !failed;
 }
 
 outcome condition_allows(activation& a, std::string_view condition) {
-    if (condition.empty()) return outcome::none;
+    if (condition.empty())
+        return outcome::none;
     expressions::result said;
-    a.owner.home().on_own_stack([&]() noexcept { said = expressions::condition(condition, lookup{a.owner, a}); });
-    if (said.status == expressions::status::ok) return said.value.get<bool>() ? outcome::none : outcome::skipped;
+    a.owner.home().on_own_stack([&]() noexcept {
+        said = expressions::condition(condition, lookup{a.owner, a});
+    });
+    if (said.status == expressions::status::ok)
+        return said.value.get<bool>() ? outcome::none : outcome::skipped;
     return fail(a, {"Unknown", "the condition cannot be evaluated: " + said.message});
 }
 
 }  // namespace
 
 outcome may_run(activation& a) {
-    if (a.interrupted != interruption::none) return outcome::cancelled;
-    if (a.refused) return fail(a, {"Unknown", "there is no memory for its lane"});
-    if (a.halted || !status_allows(a)) return outcome::skipped;
+    if (a.interrupted != interruption::none)
+        return outcome::cancelled;
+    if (a.refused)
+        return fail(a, {"Unknown", "there is no memory for its lane"});
+    if (a.halted || !status_allows(a))
+        return outcome::skipped;
     return a.is_loop() ? outcome::none : condition_allows(a, a.what->condition);
 }
 
