@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tests/adapters/run/world.hpp"
+
+using namespace weir::runs;
+using namespace weir::runs::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const char* const slow_x = R"({"steps": {"*/x": {"ms": 60000}, "*/*/x": {"ms": 60000}}})";
+
+}  // namespace
+
+TEST_CASE("a step times out to the millisecond, with an error of kind Timeout") {
+    const auto told =
+        simulate(pipeline({stage("a", {step("x", "timeout: 1234ms"), step("y")})}), slow_x);
+    CHECK(told.finished("a/x") == 1234);
+    CHECK(told.how("a/x") == outcome::timed_out);
+    CHECK(told.error("a/x") == "Timeout");
+    CHECK_THAT(told.message("a/x"), ContainsSubstring("1234 ms"));
+    CHECK(told.how("a/y") == outcome::skipped);
+    CHECK(told.how("a") == outcome::timed_out);
+    CHECK(told.ending() == outcome::timed_out);
+}
+
+TEST_CASE("a strategy for Timeout catches a step's timeout and lets others pass") {
+    const auto told =
+        simulate(pipeline({stage("a", {step("x", "timeout: 2s, " + on("Timeout", "Ignore")),
+                                       step("bad", on("Timeout", "Ignore"))})}),
+                 R"({"steps": {"a/x": {"ms": 60000}, "a/bad": {"outcome": "failed"}}})");
+    CHECK(told.how("a/x") == outcome::ignored_failure);
+    CHECK(told.how("a/bad") == outcome::failed);
+}
+
+TEST_CASE("without a timeout a step, a group and a stage have ten hours") {
+    const auto told =
+        simulate(pipeline({stage("a", {step("x")})}), R"({"steps": {"a/x": {"ms": 1e11}}})");
+    CHECK(told.ending() == outcome::timed_out);
+    CHECK(told.finished("a") == 36'000'000);
+}
+
+TEST_CASE("a group, a stage and the pipeline time out; what runs in them is cancelled") {
+    SECTION("group") {
+        const auto told = simulate(
+            pipeline({stage("a", {group("g", {step("x")}, "timeout: 3s"), step("y")})}), slow_x);
+        CHECK(told.how("a/g/x") == outcome::cancelled);
+        CHECK(told.how("a/g") == outcome::timed_out);
+        CHECK(told.finished("a/g") == 3000);
+        CHECK(told.error("a/g") == "Timeout");
+        CHECK(told.how("a/y") == outcome::skipped);
+    }
+    SECTION("stage") {
+        const auto told = simulate(
+            pipeline({stage("a", {step("x")}, "timeout: 3s"), stage("b", {step("y")})}), slow_x);
+        CHECK(told.how("a/x") == outcome::cancelled);
+        CHECK(told.how("a") == outcome::timed_out);
+        CHECK(told.how("b") == outcome::skipped);
+        CHECK(told.ending() == outcome::timed_out);
+    }
+    SECTION("each instance of a loop by itself") {
+        const auto told =
+            simulate(pipeline({stage("a", {step("x")}, "timeout: 3s, strategy: {parallelism: 2}")}),
+                     R"({"steps": {"a_1/x": {"ms": 9000}}})");
+        CHECK(told.how("a_0") == outcome::succeeded);
+        CHECK(told.how("a_1") == outcome::timed_out);
+        CHECK(told.finished("a_1") == 3000);
+    }
+    SECTION("pipeline") {
+        const auto told =
+            simulate(pipeline({stage("a", {step("x")}), stage("b", {step("y")}, when_stage("All"))},
+                              "timeout: 3s"),
+                     slow_x);
+        CHECK(told.how("a") == outcome::cancelled);
+        CHECK_FALSE(told.has(event_type::node_started, "b"));
+        CHECK(told.ending() == outcome::timed_out);
+        CHECK(told.all.back().ms() == 3000);
+    }
+}
+
+TEST_CASE("a group's timeout may be ignored, and the stage goes on") {
+    const auto told = simulate(
+        pipeline({stage(
+            "a", {group("g", {step("x"), step("z")}, "timeout: 3s, " + on("Timeout", "Ignore")),
+                  step("y")})}),
+        slow_x);
+    CHECK(told.how("a/g") == outcome::ignored_failure);
+    CHECK(told.how("a/y") == outcome::succeeded);
+    CHECK(told.ending() == outcome::ignored_failure);
+}
+
+TEST_CASE("a timeout does not make good what had failed before it") {
+    const auto told =
+        simulate(pipeline({stage("a", {group("g", {step("bad"), step("x", when_step("All"))},
+                                             "timeout: 3s, " + on("Timeout", "Ignore")),
+                                       step("y")})}),
+                 R"({"steps": {"a/g/bad": {"outcome": "failed"}, "a/g/x": {"ms": 60000}}})");
+    CHECK(told.how("a/g") == outcome::timed_out);
+    CHECK(told.how("a/y") == outcome::skipped);
+}
+
+TEST_CASE("a stage that times out rolls back when its strategy says so, once") {
+    const auto told =
+        simulate(pipeline({stage("a", {step("x")}, "timeout: 3s, " + on_failure("StageRollback"),
+                                 {step("undo")})}),
+                 slow_x);
+    CHECK(told.started("a/rollback/undo") == 3000);
+    CHECK(told.how("a/rollback/undo") == outcome::succeeded);
+    CHECK(told.how("a") == outcome::timed_out);
+}
+
+TEST_CASE("a stage that times out in its rollback ends there and does not roll back again") {
+    const auto told =
+        simulate(pipeline({stage("a", {step("bad")}, "timeout: 3s, " + on_failure("StageRollback"),
+                                 {step("x"), step("y")})}),
+                 R"({"steps": {"a/bad": {"outcome": "failed"}, "a/rollback/x": {"ms": 60000}}})");
+    CHECK(told.how("a/rollback/x") == outcome::cancelled);
+    CHECK(told.finished("a") == 3000);
+    CHECK(told.count(event_type::node_started) == 4);
+}
+
+TEST_CASE("a step that is cancelled by its timeout has its grace") {
+    world w;
+    w.start(pipeline({stage("a", {step("x", "timeout: 2s")})}), {.grace_ns = 3'000'000'000});
+    w.advance(1999);
+    CHECK_FALSE(w.told().has(event_type::step_cancel, "a/x"));
+    w.advance(1);
+    CHECK_FALSE(w.told().one(event_type::step_cancel, "a/x").hard);
+    w.advance(2999);
+    CHECK_FALSE(w.host.over());
+    w.advance(1);
+    CHECK(w.host.over());
+    CHECK(w.told().count(event_type::step_cancel) == 2);
+    CHECK(w.told().finished("a/x") == 5000);
+    CHECK(w.how("a/x") == outcome::timed_out);
+}
+
+TEST_CASE("a run that is cancelled while a stage times out does not roll back") {
+    world w;
+    w.start(pipeline(
+        {stage("a", {step("x")}, "timeout: 2s, " + on_failure("StageRollback"), {step("undo")})}));
+    w.advance(2000);
+    w.cancel();
+    w.finish("a/x", outcome::cancelled);
+    CHECK(w.host.over());
+    CHECK_FALSE(w.told().has(event_type::node_started, "a/rollback"));
+    CHECK(w.told().ending() == outcome::cancelled);
+}
+
+TEST_CASE("a timeout of its step ends a retry's pause no sooner: the clock is each try's own") {
+    const auto told = simulate(
+        pipeline(
+            {stage("a", {step("x", "timeout: 2s, " +
+                                       on_failure("Retry",
+                                                  "retryCount: 1, retryIntervals: [10s], "
+                                                  "onRetryFailure: {action: {type: Ignore}}"))})}),
+        slow_x);
+    CHECK(told.finished("a/x") == 14'000);
+    CHECK(told.how("a/x") == outcome::ignored_failure);
+}
+
+TEST_CASE("a stage's timeout ends a retry's pause") {
+    const auto told = simulate(
+        pipeline(
+            {stage("a",
+                   {step("x", on_failure("Retry",
+                                         "retryCount: 1, retryIntervals: [1h], onRetryFailure: "
+                                         "{action: {type: Ignore}}"))},
+                   "timeout: 5s")}),
+        R"({"steps": {"a/x": {"outcome": "failed"}}})");
+    CHECK(told.how("a/x") == outcome::cancelled);
+    CHECK(told.finished("a") == 5000);
+}
