@@ -10,7 +10,7 @@ demo: build
 	build/release/bin/weir run examples/pipelines/release-train.yaml
 
 test:
-	cmake/packages/install build test fuzz
+	cmake/packages/install build test fuzz $(if $(CI),languages)
 	cmake/test quick
 
 bench:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSL-1.0
 # Boost.Context and Boost.Fiber from source, with our flags and overlays: target `boost_fiber`.
 #
-# Debian's archives are not position independent, and a sanitizer needs its define in every unit. The tree and its overlaid
-# copies are shared by all build directories; see boost/fetch and boost/overlay.
+# Debian's archives are not position independent, and a sanitizer needs its define in every unit.
+# The tree and its overlaid copies are shared by all build directories; see boost/fetch and
+# boost/overlay.
 
 execute_process(
     COMMAND "${CMAKE_CURRENT_LIST_DIR}/boost/fetch" "${WEIR_DEPS}" ${WEIR_BOOST_SOURCE}
@@ -16,7 +17,8 @@ set(WEIR_BOOST_TREE "${boost}" CACHE INTERNAL "Boost as it came")
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 set(overlay "${CMAKE_BINARY_DIR}/boost")
 execute_process(
-    COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_LIST_DIR}/boost/overlay" "${boost}" "${overlay}"
+    COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_LIST_DIR}/boost/overlay"
+        "${boost}" "${overlay}"
     RESULT_VARIABLE failed)
 if(failed)
     message(FATAL_ERROR "an overlay did not apply to ${boost}")
@@ -31,8 +33,8 @@ set(context "${boost}/libs/context/src")
 # Not taken: work_stealing and shared_work (state for the whole process), numa.
 set(sources "${context}/posix/stack_traits.cpp")
 foreach(name
-        context scheduler algo/algorithm algo/round_robin barrier condition_variable fiber future mutex properties
-        recursive_mutex recursive_timed_mutex timed_mutex waker)
+        context scheduler algo/algorithm algo/round_robin barrier condition_variable fiber future
+        mutex properties recursive_mutex recursive_timed_mutex timed_mutex waker)
     if(EXISTS "${overlay}/src/${name}.cpp")
         list(APPEND sources "${overlay}/src/${name}.cpp")
     else()

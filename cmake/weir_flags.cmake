@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# What every file is compiled with, Boost's included, and the extras for our own (target `weir_flags`).
+# What every file is compiled with, Boost's included, and the extras for our own (target
+# `weir_flags`).
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -33,12 +34,13 @@ endif()
 
 find_package(Threads REQUIRED)
 
-# Initial-exec: a thread-local costs one load, and the library's few bytes fit in what the loader keeps free
-# (tests/structure holds them below 128).
+# Initial-exec: a thread-local costs one load, and the library's few bytes fit in what the loader
+# keeps free (tests/structure holds them below 128).
 add_compile_options(-ffunction-sections -fdata-sections -ftls-model=initial-exec -fno-plt)
 
 if(WEIR_SANITIZE STREQUAL "address")
-    add_compile_options(-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+    add_compile_options(-g -O1 -fno-omit-frame-pointer
+        -fsanitize=address,undefined -fno-sanitize-recover=undefined)
     add_link_options(-fsanitize=address,undefined)
 elseif(WEIR_SANITIZE STREQUAL "thread")
     add_compile_options(-g -O1 -fno-omit-frame-pointer -fsanitize=thread)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""libweir.so exports its functions and nothing else: exports.py LIBRARY FUNCTIONS_DEF portable|system
+"""libweir.so exports its functions and nothing else: exports.py LIBRARY LIST portable|system
 
-Also: what it needs at run time, how much static thread-local storage it takes, that it is hardened, and that
-nothing in it is a process-wide unique symbol.
+LIST is functions.def. Also: what it needs at run time, how much static thread-local storage it
+takes, that it is hardened, and that nothing in it is a process-wide unique symbol.
 """
 
 import re
@@ -14,7 +14,7 @@ NODE = "WEIR_1.0"
 SONAME = "libweir.so.1"
 ALWAYS = {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 SYSTEM = {"libstdc++.so.6", "libgcc_s.so.1"}
-TLS = 128  # bytes: initial-exec storage comes out of the little that the loader keeps for late libraries
+TLS = 128  # bytes: it comes out of the little that the loader keeps for late libraries
 
 
 def run(*command):
@@ -58,14 +58,14 @@ def check(symbols, dynamic, headers, functions, portable):
     tls = re.search(r"^\s*TLS\s+\S+\s+\S+\s+\S+\s+\S+\s+(0x[0-9a-f]+)", headers, re.M)
     size = int(tls[1], 16) if tls else 0
     if size > TLS:
-        wrong.append(f"takes {size} bytes of static thread-local storage; at most {TLS} are allowed")
+        wrong.append(f"takes {size} bytes of static TLS; at most {TLS} are allowed")
     return wrong, needed, size
 
 
 def main():
     library, listed, kind = sys.argv[1:]
     with open(listed, encoding="utf-8") as lines:
-        functions = {m[1] for m in (re.match(r"WEIR_FUNCTION\((\w+)\)", line) for line in lines) if m}
+        functions = set(re.findall(r"(?m)^WEIR_FUNCTION\((\w+)\)", lines.read()))
     wrong, needed, size = check(
         run("nm", "-D", "--defined-only", "--with-symbol-versions", library),
         run("readelf", "-dW", library),
@@ -77,7 +77,8 @@ def main():
         wrong.append(f"{listed} lists no function")
     if wrong:
         sys.exit("\n".join(wrong))
-    print(f"{len(functions)} functions; needs {', '.join(sorted(needed))}; {size} bytes of static TLS")
+    needs = ", ".join(sorted(needed))
+    print(f"{len(functions)} functions; needs {needs}; {size} bytes of static TLS")
 
 
 if __name__ == "__main__":

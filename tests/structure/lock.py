@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 
-FRAME = 512  # bytes; with Boost's own generator it is over 5,000, a second page for every parked fiber
+FRAME = 512  # bytes; stock, it is over 5,000: a second page for every parked fiber
 
 
 def main():
     obj = pathlib.Path(sys.argv[1])
-    symbols = subprocess.run(["readelf", "-sW", obj], capture_output=True, text=True, check=True).stdout
+    symbols = subprocess.run(
+        ["readelf", "-sW", obj], capture_output=True, text=True, check=True
+    ).stdout
     wrong = []
     if re.search(r"\bTLS\b|__tls_get_addr|__tls_guard", symbols):
         wrong.append("lock() touches thread-local storage")
