@@ -24,6 +24,7 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
     c.finish_report();
     if (!out.findings.any_error()) {
         c.builder.unfinished().files = out.files;
+        c.builder.unfinished().compat_harness = options.compat_harness;
         out.plan = c.builder.finish();
     }
 }
@@ -70,6 +71,9 @@ bool looks_like(std::string_view text) {
         if (indent == std::string_view::npos || line[indent] == '#' || line[indent] == '%' ||
             line.starts_with("---")) {
             continue;
+        }
+        if (root_indent == std::string_view::npos && line.substr(indent) == "{") {
+            continue;  // JSON, one key a line: what is in it is the root's
         }
         if (root_indent == std::string_view::npos) {
             root_indent = indent;

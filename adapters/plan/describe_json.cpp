@@ -28,6 +28,7 @@ public:
         out_.end_array();
         out_.key("variables");
         out_.raw(plan_.variables.empty() ? "{}" : plan_.variables);
+        if (plan_.compat_harness) out_.member("compat", std::string_view{"harness"});
         out_.key("root");
         if (plan_.nodes.empty()) out_.raw("null");
         else tree(0, {});

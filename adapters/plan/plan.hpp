@@ -94,6 +94,7 @@ public:
     std::vector<barrier_definition> barriers;
     std::vector<std::string> files;             // names of the documents, for spans
     std::string variables;                      // the pipeline's, as a JSON object
+    bool compat_harness = false;                // loops expand as Harness expands them
 
     [[nodiscard]] const node& root() const noexcept { return nodes.front(); }
     [[nodiscard]] const node& operator[](node_index i) const noexcept { return nodes[i]; }

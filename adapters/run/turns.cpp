@@ -26,7 +26,9 @@ plan::expansion::evaluator evaluator_at(run& owner, const frame& at, bool& known
 std::shared_ptr<const plan::expansion> expand(run& owner, const frame& at, bool& known,
                                               std::string& error) {
     known = true;
-    return plan::expansion::make(*at.what->loop(), {}, evaluator_at(owner, at, known), error);
+    plan::expansion::options how;
+    how.compat_harness = owner.document().compat_harness;
+    return plan::expansion::make(*at.what->loop(), how, evaluator_at(owner, at, known), error);
 }
 
 std::string_view path_of_turn(run& owner, const frame& loop, const plan::expansion& turns,

@@ -204,6 +204,8 @@ TEST_CASE("a Harness pipeline is known by its keys") {
     CHECK(looks_like("pipeline:\n  stages: []\n"));
     CHECK(looks_like("# c\n---\n  pipeline:\n    stages: []\n"));
     CHECK(looks_like("{\"pipeline\": {}}"));
+    CHECK(looks_like("{\n  \"pipeline\": {\n    \"stages\": []\n  }\n}\n"));
+    CHECK_FALSE(looks_like("{\n  \"build\": {\n    \"pipeline\": 1\n  }\n}\n"));
     CHECK(looks_like("\xEF\xBB\xBFpipeline:\r\n"));
     CHECK(looks_like("name: x\nstages:\n- stage:\n    identifier: x\n"));
     CHECK(looks_like("stages:\n  - parallel:\n"));

@@ -98,8 +98,9 @@ inline std::string pipeline(const texts& stages, const std::string& more = {}) {
            "stages: " + body + "}}";
 }
 
-inline std::shared_ptr<const plan::plan> load(const std::string& document) {
-    const auto loaded = harness::load(document, {});
+inline std::shared_ptr<const plan::plan> load(const std::string& document,
+                                              const plan::load_options& how = {}) {
+    const auto loaded = harness::load(document, how);
     if (!loaded.plan) {
         FAIL(document << "\n" << plan::to_json(loaded.findings, loaded.files));
     }

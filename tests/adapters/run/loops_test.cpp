@@ -192,3 +192,18 @@ TEST_CASE("a loop that waits for a slot is ended by a cancel, a timeout and a ro
         CHECK(told.started("a/rollback") == 1000);
     }
 }
+
+TEST_CASE("a plan that was loaded for Harness's ways runs its axes in Harness's order") {
+    const auto text = pipeline(
+        {stage("a", {step("x")}, "strategy: {matrix: {service: [s, t], environment: [e]}}")});
+    const auto simulated = [] {
+        std::string error;
+        return simulation::parse("", error);
+    };
+    world ours{fibers::clock_kind::virtual_};
+    ours.start(text, {.id = "r", .simulated = simulated()});
+    CHECK(ours.how("a_1_0") == outcome::succeeded);
+    world harness{fibers::clock_kind::virtual_};
+    harness.start(load(text, {.compat_harness = true}), {.id = "r", .simulated = simulated()});
+    CHECK(harness.how("a_0_1") == outcome::succeeded);
+}
