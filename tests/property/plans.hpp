@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/plan/plan.hpp"
+#include "tests/property/dice.hpp"
+
+#include <memory>
+#include <string>
+
+namespace weir::property {
+
+// A random plan: stages, parallels, groups, loops with and without caps, rollbacks, conditions,
+// failure strategies, timeouts, and barriers. Lanes mostly meet in the order of the barriers'
+// numbers, so most plans are sound; some lock up until a timeout.
+[[nodiscard]] std::shared_ptr<const plan::plan> random_plan(dice&);
+
+// How its steps behave, for simulation::parse.
+[[nodiscard]] std::string random_behaviour(dice&);
+
+}  // namespace weir::property
