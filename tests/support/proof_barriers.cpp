@@ -147,7 +147,8 @@ void barrier_rules::voided(const generation& barrier, const record& event) const
 
 void barrier_rules::barrier_step_finished(const record& event) {
     const std::string outcome = event.outcome();
-    if (!event.find("barrier") && outcome == "skipped")
+    // Whose condition can never hold is no party; cut off before that is looked at, it is cancelled.
+    if (!event.find("barrier") && (outcome == "skipped" || outcome == "cancelled"))
         return;
     generation& barrier = of(event);
     const std::string who = event.text("party"), path = event.text("path");
@@ -163,13 +164,17 @@ void barrier_rules::barrier_step_finished(const record& event) {
     if (found->second.expected_at > nodes_.started_at(path)) {
         event.wrong("'" + path + "' started before '" + who + "' was expected at " + barrier.name);
     }
-    if (barrier.decision.empty())
+    // One that failed before it could arrive, and was forgiven, has withdrawn: it need not wait.
+    const bool waits = found->second.now == state::expected || found->second.now == state::arrived;
+    if (barrier.decision.empty() && waits)
         event.wrong("'" + path + "' goes on before " + barrier.name + " is decided");
     if (outcome != "succeeded")
         return;
     if (barrier.decision == "barrier.broken" && !event.find("error")) {
         event.wrong("'" + path + "' succeeds although " + barrier.name + " is broken");
     }
+    if (event.find("error"))
+        return;  // a failure before the arrival that was marked as success
     if (barrier.decision == "barrier.released" && found->second.now != state::arrived) {
         event.wrong("'" + path + "' passes " + barrier.name + " without having arrived");
     }
