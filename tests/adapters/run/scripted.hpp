@@ -5,7 +5,6 @@
 #include "fibers/worker.hpp"
 #include "tests/adapters/run/story.hpp"
 
-#include <atomic>
 #include <map>
 #include <mutex>
 #include <string>
@@ -76,7 +75,10 @@ public:
         return open_.size();
     }
     // The last event has come: the run may go.
-    [[nodiscard]] bool over() const noexcept { return over_; }
+    [[nodiscard]] bool over() const noexcept {
+        const std::lock_guard lock{mutex_};  // whoever posted the event has let go
+        return over_;
+    }
 
     // Cancels unless the run has said that it takes no more calls.
     void cancel(run& r, std::string why) {
@@ -102,12 +104,12 @@ private:
         return 0;
     }
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::map<std::uint64_t, step_call*> open_;
     std::uint64_t handles_ = 0;
     story told_;
     bool closed_ = false;
-    std::atomic<bool> over_{false};
+    bool over_ = false;
 };
 
 }  // namespace weir::runs::test
