@@ -200,10 +200,12 @@ TEST_CASE("a plan that was loaded for Harness's ways runs its axes in Harness's 
         std::string error;
         return simulation::parse("", error);
     };
-    world ours{fibers::clock_kind::virtual_};
+    world ours{weir::fibers::clock_kind::virtual_};
     ours.start(text, {.id = "r", .simulated = simulated()});
     CHECK(ours.how("a_1_0") == outcome::succeeded);
-    world harness{fibers::clock_kind::virtual_};
-    harness.start(load(text, {.compat_harness = true}), {.id = "r", .simulated = simulated()});
-    CHECK(harness.how("a_0_1") == outcome::succeeded);
+    world theirs{weir::fibers::clock_kind::virtual_};
+    weir::plan::load_options how;
+    how.compat_harness = true;
+    theirs.start(load(text, how), {.id = "r", .simulated = simulated()});
+    CHECK(theirs.how("a_0_1") == outcome::succeeded);
 }
