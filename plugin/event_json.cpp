@@ -15,9 +15,11 @@ namespace {
 
 using runs::event_type;
 
-// Events are written by the hundred thousand and hold mostly plain words: those are copied, the rest is the library's.
+// Events are written by the hundred thousand and hold mostly plain words: those are copied, the
+// rest is the library's.
 void quote(std::string& text, std::string_view value) {
-    const bool plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && c != '"' && c != '\\' && c != 0x7F; });
+    const bool plain = std::ranges::all_of(
+        value, [](char c) { return c >= ' ' && c != '"' && c != '\\' && c != 0x7F; });
     if (plain) {
         text += '"';
         text += value;
@@ -47,14 +49,17 @@ void add_number(std::string& text, std::string_view name, Number value) {
 }
 
 void add_given(std::string& text, std::string_view name, std::string_view value) {
-    if (!value.empty()) add(text, name, value);
+    if (!value.empty())
+        add(text, name, value);
 }
 
-void add_list(std::string& text, std::string_view name, const std::vector<std::string_view>& values) {
+void add_list(std::string& text, std::string_view name,
+              const std::vector<std::string_view>& values) {
     key(text, name);
     text += '[';
     for (const auto value : values) {
-        if (text.back() != '[') text += ',';
+        if (text.back() != '[')
+            text += ',';
         quote(text, value);
     }
     text += ']';
@@ -72,7 +77,8 @@ void add_barrier(std::string& text, const runs::event& e) {
 }
 
 bool is_decision(event_type type) noexcept {
-    return type == event_type::barrier_released || type == event_type::barrier_broken || type == event_type::barrier_voided;
+    return type == event_type::barrier_released || type == event_type::barrier_broken ||
+           type == event_type::barrier_voided;
 }
 
 bool is_of_party(event_type type) noexcept {
@@ -85,30 +91,32 @@ void add_decision(std::string& text, const runs::event_detail& d) {
     add_given(text, "reason", d.reason);
     add_given(text, "culprit", d.culprit);
     add_given(text, "message", d.message);
-    if (!d.missing.empty()) add_list(text, "missing", d.missing);
+    if (!d.missing.empty())
+        add_list(text, "missing", d.missing);
 }
 
 void add_detail(std::string& text, const runs::event& e) {
     const auto& d = *e.detail;
     switch (e.type) {
-        case event_type::node_finished:
-            key(text, "error");
-            text += '{';
-            add(text, "kind", d.error_kind);
-            add(text, "message", d.message);
-            text += '}';
-            break;
-        case event_type::control:
-            add(text, "action", d.action);
-            add(text, "who", d.who);
-            add_given(text, "why", d.why);
-            add_given(text, "target", d.target);
-            break;
-        case event_type::log:
-            add(text, "level", d.error_kind);
-            add(text, "message", d.message);
-            break;
-        default: break;
+    case event_type::node_finished:
+        key(text, "error");
+        text += '{';
+        add(text, "kind", d.error_kind);
+        add(text, "message", d.message);
+        text += '}';
+        break;
+    case event_type::control:
+        add(text, "action", d.action);
+        add(text, "who", d.who);
+        add_given(text, "why", d.why);
+        add_given(text, "target", d.target);
+        break;
+    case event_type::log:
+        add(text, "level", d.error_kind);
+        add(text, "message", d.message);
+        break;
+    default:
+        break;
     }
 }
 
@@ -132,14 +140,18 @@ void write_json(const runs::event& e, std::string_view run, std::string& text) {
         add_given(text, "path", e.path);
     }
     add_given(text, is_slot(e.type) ? "loop" : "kind", e.kind);
-    if (e.attempt != 0) add_number(text, "attempt", e.attempt);
-    if (e.how != runs::outcome::none) add(text, "outcome", weir_outcome_name(static_cast<weir_outcome>(e.how)));
+    if (e.attempt != 0)
+        add_number(text, "attempt", e.attempt);
+    if (e.how != runs::outcome::none)
+        add(text, "outcome", weir_outcome_name(static_cast<weir_outcome>(e.how)));
     if (e.hard) {
         key(text, "hard");
         text += "true";
     }
-    if (e.barrier) add_barrier(text, e);
-    if (e.detail) is_decision(e.type) ? add_decision(text, *e.detail) : add_detail(text, e);
+    if (e.barrier)
+        add_barrier(text, e);
+    if (e.detail)
+        is_decision(e.type) ? add_decision(text, *e.detail) : add_detail(text, e);
     text += '}';
 }
 

@@ -8,7 +8,8 @@
 
 namespace weir::plugin {
 
-// Writes an event as one JSON object on one line, over what `text` holds (docs/events.md). [consumer]
+// Writes an event as one JSON object on one line, over what `text` holds (docs/events.md).
+// [consumer]
 void write_json(const runs::event&, std::string_view run, std::string& text);
 
 }  // namespace weir::plugin

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -13,7 +14,8 @@
 namespace weir::plugin {
 
 event_queue::~event_queue() {
-    if (descriptor_ >= 0) ::close(descriptor_);
+    if (descriptor_ >= 0)
+        ::close(descriptor_);
 }
 
 bool event_queue::open() noexcept {
@@ -40,9 +42,11 @@ void event_queue::push(hosted_run& from, runs::event&& what) {
         const std::lock_guard lock{mutex_};
         incoming_.push_back({&from, std::move(what)});
         wake = std::exchange(armed_, false);
-        if (last) --attached_;
+        if (last)
+            --attached_;
     }
-    if (wake) raise();
+    if (wake)
+        raise();
 }
 
 // True: there is something to take. Otherwise the descriptor is armed.
@@ -51,7 +55,8 @@ bool event_queue::refill() {
     taken_ = 0;
     const std::lock_guard lock{mutex_};
     outgoing_.swap(incoming_);
-    if (!outgoing_.empty()) return true;
+    if (!outgoing_.empty())
+        return true;
     armed_ = true;
     std::uint64_t raised = 0;
     [[maybe_unused]] const auto read = ::read(descriptor_, &raised, sizeof raised);
@@ -82,31 +87,50 @@ void event_queue::fill(entry& from, std::string& text, weir_event& out) {
         out.input = what.detail->input.c_str();
         out.input_length = static_cast<std::uint32_t>(what.detail->input.size());
     }
-    if (!with_json_) return;
+    if (!with_json_)
+        return;
     write_json(what, from.from->id(), text);
     out.json = text.c_str();
     out.json_length = static_cast<std::uint32_t>(text.size());
 }
 
-weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t capacity, std::uint32_t& count) {
-    if (draining_.exchange(true)) return WEIR_E_BUSY;
-    retired_.clear();
-    count = 0;
-    if (taken_ < outgoing_.size() || refill()) {
-        const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
-        if (texts_.size() < most) texts_.resize(most);
-        auto* to = static_cast<unsigned char*>(events);
-        for (; count < most; ++count, to += stride) {
-            auto& next = outgoing_[taken_++];
-            weir_event out{};
-            fill(next, texts_[count], out);
-            std::memset(to, 0, stride);
-            std::memcpy(to, &out, std::min(stride, sizeof out));
-            if (next.what.type == runs::event_type::run_finished) retire(*next.from);
-        }
+void event_queue::take(unsigned char* to, std::size_t stride, std::uint32_t most,
+                       std::uint32_t& count) {
+    if (texts_.size() < most)
+        texts_.resize(most);
+    for (; count < most; ++count, to += stride) {
+        auto& next = outgoing_[taken_];
+        weir_event out{};
+        fill(next, texts_[count], out);
+        std::memset(to, 0, stride);
+        std::memcpy(to, &out, std::min(stride, sizeof out));
+        ++taken_;
+        if (next.what.type == runs::event_type::run_finished)
+            retire(*next.from);
     }
+}
+
+weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t capacity,
+                               std::uint32_t& count) {
+    if (draining_.exchange(true))
+        return WEIR_E_BUSY;
+    std::uint32_t taken = 0;
+    weir_status status = WEIR_OK;
+    try {
+        retired_.clear();
+        if (taken_ < outgoing_.size() || refill()) {
+            const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
+            take(static_cast<unsigned char*>(events), stride, static_cast<std::uint32_t>(most),
+                 taken);
+        }
+    } catch (const std::bad_alloc&) {
+        if (taken == 0)
+            status = WEIR_E_NO_MEMORY;  // else those that were taken; the rest stays
+    }
+    if (status == WEIR_OK)
+        count = taken;
     draining_ = false;
-    return WEIR_OK;
+    return status;
 }
 
 }  // namespace weir::plugin

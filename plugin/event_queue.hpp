@@ -12,12 +12,15 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 namespace weir::plugin {
 
 class hosted_run;
 
-// Where runs put their events and the host takes them from. Any number of workers push; one thread at a time drains.
-// A drain that finds nothing arms the descriptor; the next push raises it, once: a busy host pays no system call.
+// Where runs put their events and the host takes them from. Any number of workers push; one thread
+// at a time drains. A drain that finds nothing arms the descriptor; the next push raises it, once:
+// a busy host pays no system call.
 class event_queue {
 public:
     explicit event_queue(bool with_json) noexcept : with_json_{with_json} {}
@@ -28,8 +31,11 @@ public:
     // False: the process has no descriptor left.
     [[nodiscard]] bool open() noexcept;
 
+    // A child after fork shares the descriptor, but nothing else.
+    [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
+
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-    void raise() noexcept;                                  // [any thread]
+    void raise() noexcept;  // [any thread]
 
     // A run that will push here; it is kept until its last event has been taken. [any thread]
     void attach(std::shared_ptr<hosted_run>);
@@ -39,7 +45,8 @@ public:
     void push(hosted_run&, runs::event&&);
 
     // [consumer]
-    weir_status drain(void* events, std::size_t stride, std::uint32_t capacity, std::uint32_t& count);
+    weir_status drain(void* events, std::size_t stride, std::uint32_t capacity,
+                      std::uint32_t& count);
 
 private:
     struct entry {
@@ -48,22 +55,24 @@ private:
     };
 
     bool refill();
+    void take(unsigned char* to, std::size_t stride, std::uint32_t most, std::uint32_t& count);
     void fill(entry&, std::string& text, weir_event& out);
     void retire(const hosted_run&);
 
     std::mutex mutex_;
-    std::vector<entry> incoming_;                           // guarded by mutex_
-    std::vector<std::shared_ptr<hosted_run>> runs_;         // guarded by mutex_
-    bool armed_ = true;                                     // guarded by mutex_
+    std::vector<entry> incoming_;                    // guarded by mutex_
+    std::vector<std::shared_ptr<hosted_run>> runs_;  // guarded by mutex_
+    bool armed_ = true;                              // guarded by mutex_
 
-    std::vector<entry> outgoing_;                           // the consumer's
+    std::vector<entry> outgoing_;  // the consumer's
     std::size_t taken_ = 0;
     std::vector<std::string> texts_;
     std::vector<std::shared_ptr<hosted_run>> retired_;
 
-    std::atomic<std::size_t> attached_{0};                  // runs whose last event was not pushed yet
+    std::atomic<std::size_t> attached_{0};  // runs whose last event was not pushed yet
     std::atomic<bool> draining_{false};
     const bool with_json_;
+    const pid_t process_ = ::getpid();
     int descriptor_ = -1;
 };
 

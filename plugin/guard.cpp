@@ -14,15 +14,18 @@ constexpr std::uint32_t error_size_1_0 = sizeof(weir_error);
 
 // The longest beginning that fits and does not cut a character.
 std::string_view cut(std::string_view text, std::size_t room) noexcept {
-    if (text.size() <= room) return text;
-    while (room > 0 && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80) --room;
+    if (text.size() <= room)
+        return text;
+    while (room > 0 && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80)
+        --room;
     return text.substr(0, room);
 }
 
 }  // namespace
 
 weir_status refuse(weir_error* error, weir_status status, std::string_view text) noexcept {
-    if (!error || error->struct_size < error_size_1_0) return status;
+    if (!error || error->struct_size < error_size_1_0)
+        return status;
     error->status = status;
     const auto fitting = cut(text, sizeof error->text - 1);
     std::ranges::copy(fitting, error->text);
@@ -31,16 +34,19 @@ weir_status refuse(weir_error* error, weir_status status, std::string_view text)
 }
 
 std::optional<std::string_view> text_of(const char* data, std::uint64_t length) noexcept {
-    if (!data && length != 0) return std::nullopt;
+    if (!data && length != 0)
+        return std::nullopt;
     return std::string_view{data ? data : "", static_cast<std::size_t>(length)};
 }
 
 bool is_text(std::string_view text) noexcept {
     const bool plain = std::ranges::all_of(text, [](char c) { return c > 0; });
-    if (plain) return true;
-    if (text.find('\0') != std::string_view::npos) return false;
+    if (plain)
+        return true;
+    if (text.find('\0') != std::string_view::npos)
+        return false;
     try {
-        (void)json(text).dump();   // refuses what is not UTF-8
+        (void)json(text).dump();  // refuses what is not UTF-8
         return true;
     } catch (...) {
         return false;

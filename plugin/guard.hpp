@@ -13,7 +13,8 @@
 
 namespace weir::plugin {
 
-// Puts a status and its words into the caller's error, when there is one, and gives the status back.
+// Puts a status and its words into the caller's error, when there is one, and gives the status
+// back.
 weir_status refuse(weir_error* error, weir_status status, std::string_view text) noexcept;
 
 // The body of every function that can fail: nothing thrown in it reaches the caller.
@@ -41,24 +42,32 @@ weir_status guarded(weir_error* error, Body&& body) noexcept {
     }
 }
 
-// The caller's options as this library knows them: what a shorter struct lacks is zero, what a longer one has beyond
-// must be. `least` is the size of ABI 1.0. Null options: all defaults. Nothing: the size is wrong.
+// No struct of options ever comes near: what claims to is not looked at.
+inline constexpr std::size_t longest_options = 4096;
+
+// The caller's options as this library knows them: what a shorter struct lacks is zero, what a
+// longer one has beyond must be. `least` is the size of ABI 1.0. Null options: all defaults.
+// Nothing: the size is wrong.
 template <class Options>
 [[nodiscard]] std::optional<Options> options_of(const Options* given, std::size_t least) noexcept {
     Options known{};
-    if (!given) return known;
+    if (!given)
+        return known;
     const std::size_t size = given->struct_size;
-    if (size < least) return std::nullopt;
+    if (size < least || size > longest_options)
+        return std::nullopt;
     const auto* const bytes = reinterpret_cast<const unsigned char*>(given);
     for (std::size_t i = sizeof(Options); i < size; ++i) {
-        if (bytes[i] != 0) return std::nullopt;
+        if (bytes[i] != 0)
+            return std::nullopt;
     }
     std::memcpy(&known, given, size < sizeof(Options) ? size : sizeof(Options));
     return known;
 }
 
 // A text argument. Nothing: a null pointer with a length.
-[[nodiscard]] std::optional<std::string_view> text_of(const char* data, std::uint64_t length) noexcept;
+[[nodiscard]] std::optional<std::string_view> text_of(const char* data,
+                                                      std::uint64_t length) noexcept;
 
 // UTF-8 without a zero byte.
 [[nodiscard]] bool is_text(std::string_view) noexcept;

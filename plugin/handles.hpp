@@ -11,8 +11,8 @@ namespace weir::plugin {
 // What a handle names; part of its number, so that one kind is never taken for another.
 enum class kind : std::uint8_t { runtime = 1, queue, plan, run, step, text };
 
-// Handles of one kind: | kind 8 | generation 32 | place 24 |. A place that is used again gets a new generation,
-// so a handle whose object has ended finds nothing. [any thread]
+// Handles of one kind: | kind 8 | generation 32 | place 24 |. A place that is used again gets a new
+// generation, so a handle whose object has ended finds nothing. [any thread]
 template <class Pointer>
 class handle_table {
 public:
@@ -22,8 +22,9 @@ public:
     [[nodiscard]] std::uint64_t add(Pointer object) {
         const std::lock_guard lock{mutex_};
         if (free_.empty()) {
-            if (places_.size() == place_limit) return 0;
-            free_.reserve(places_.size() + 1);   // so that `take` needs no memory
+            if (places_.size() == place_limit)
+                return 0;
+            free_.reserve(places_.size() + 1);  // so that `take` needs no memory
             places_.emplace_back();
             free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
         }
@@ -44,11 +45,16 @@ public:
     [[nodiscard]] Pointer take(std::uint64_t handle) noexcept {
         const std::lock_guard lock{mutex_};
         auto* const found = place_of(handle);
-        if (!found) return Pointer{};
+        if (!found)
+            return Pointer{};
         ++found->generation;
         free_.push_back(static_cast<std::uint32_t>(handle & (place_limit - 1)));
         return std::exchange(found->object, Pointer{});
     }
+
+    // Around a fork: nobody is inside.
+    void lock() { mutex_.lock(); }
+    void unlock() { mutex_.unlock(); }
 
 private:
     static constexpr std::uint64_t place_limit = std::uint64_t{1} << 24;
@@ -59,7 +65,8 @@ private:
     };
 
     [[nodiscard]] std::uint64_t handle(std::uint32_t at) const noexcept {
-        return std::uint64_t{static_cast<std::uint8_t>(kind_)} << 56 | std::uint64_t{places_[at].generation} << 24 | at;
+        return std::uint64_t{static_cast<std::uint8_t>(kind_)} << 56 |
+               std::uint64_t{places_[at].generation} << 24 | at;
     }
 
     [[nodiscard]] const place* place_of(std::uint64_t handle_given) const noexcept {
@@ -72,8 +79,8 @@ private:
     }
 
     mutable std::mutex mutex_;
-    std::vector<place> places_;          // guarded by mutex_
-    std::vector<std::uint32_t> free_;    // guarded by mutex_
+    std::vector<place> places_;        // guarded by mutex_
+    std::vector<std::uint32_t> free_;  // guarded by mutex_
     const kind kind_;
 };
 

@@ -14,13 +14,15 @@
 
 namespace weir::plugin {
 
-// A run as a host holds it: its door to the queue and the handles. The queue keeps it until its last event has been
-// taken and the drain after that; with that event in the queue, it holds neither queue nor runtime any more.
+// A run as a host holds it: its door to the queue and the handles. The queue keeps it until its
+// last event has been taken and the drain after that; with that event in the queue, it holds
+// neither queue nor runtime any more.
 class hosted_run final : public runs::host {
 public:
     // `runtime` was entered for it.
     hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
-               std::shared_ptr<const plan::plan> plan, runs::run_options options, std::uint64_t tag);
+               std::shared_ptr<const plan::plan> plan, runs::run_options options,
+               std::uint64_t tag);
 
     void start(weir_run handle) noexcept;
 
@@ -42,7 +44,7 @@ private:
     const std::uint64_t tag_;
     weir_run handle_ = 0;
     std::mutex mutex_;
-    bool closed_ = false;   // guarded by mutex_
+    bool closed_ = false;  // guarded by mutex_
     runs::run run_;
 };
 

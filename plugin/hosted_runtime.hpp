@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -16,33 +17,46 @@ namespace weir::plugin {
 // A runtime as a host holds it. It ends in `end`, whoever else still looks at it.
 class hosted_runtime {
 public:
-    explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) noexcept : core_{std::move(core)} {}
+    explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) noexcept
+        : core_{std::move(core)} {}
 
-    [[nodiscard]] fibers::runtime& core() noexcept { return *core_; }   // while a run is under way, or the seat is held
+    [[nodiscard]] fibers::runtime& core() noexcept {
+        return *core_;
+    }  // while a run is under way, or the seat is held
 
     // A child after fork has none of the runtime's threads.
     [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
 
     // A run is under way from one to the other. False: the runtime is ending. [any thread]
     [[nodiscard]] bool enter() noexcept {
-        if (runs_.fetch_add(1) >= 0) return true;
+        if (runs_.fetch_add(1) >= 0)
+            return true;
         runs_.fetch_sub(1);
         return false;
     }
     void leave() noexcept { runs_.fetch_sub(1); }
 
+    // A call that may end the last run and looks at the runtime a moment longer: `end` waits for
+    // it. Begins while that run is under way. [any thread]
+    void begin_call() noexcept { ++calls_; }
+    void end_call() noexcept { --calls_; }
+
     // One thread at a time polls, or ends it. [any thread]
     [[nodiscard]] bool take_seat() noexcept { return !seat_taken_.exchange(true); }
     void give_seat() noexcept { seat_taken_ = false; }
 
-    // Joins the threads, for good; the seat stays taken. False: runs go on, or somebody polls. [any thread, blocks]
+    // Joins the threads, for good; the seat stays taken. False: runs go on, or somebody polls. [any
+    // thread, blocks]
     [[nodiscard]] bool end() noexcept {
-        if (!take_seat()) return false;
+        if (!take_seat())
+            return false;
         std::int64_t none = 0;
         if (!runs_.compare_exchange_strong(none, ended)) {
             give_seat();
             return false;
         }
+        while (calls_ != 0)
+            std::this_thread::yield();
         core_.reset();
         return true;
     }
@@ -52,6 +66,7 @@ private:
 
     std::unique_ptr<fibers::runtime> core_;
     std::atomic<std::int64_t> runs_{0};
+    std::atomic<std::uint32_t> calls_{0};
     std::atomic<bool> seat_taken_{false};
     const pid_t process_ = ::getpid();
 };

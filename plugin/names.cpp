@@ -14,7 +14,8 @@
 
 static_assert(WEIR_IGNORED_FAILURE == static_cast<int>(weir::runs::outcome::ignored_failure));
 static_assert(WEIR_EVENT_STEP_CANCEL == static_cast<unsigned>(weir::runs::event_type::step_cancel));
-static_assert(WEIR_EVENT_BARRIER_VOIDED == static_cast<unsigned>(weir::runs::event_type::barrier_voided));
+static_assert(WEIR_EVENT_BARRIER_VOIDED ==
+              static_cast<unsigned>(weir::runs::event_type::barrier_voided));
 static_assert(WEIR_EVENT_SLOT_GIVEN == static_cast<unsigned>(weir::runs::event_type::slot_given));
 static_assert(WEIR_EVENT_LOG == static_cast<unsigned>(weir::runs::event_type::log));
 
@@ -31,40 +32,48 @@ uint32_t weir_abi_version(void) noexcept {
 const char* weir_status_name(weir_status status) noexcept {
     switch (status) {
 #define WEIR_STATUS(name, number, text) \
-    case number: return "WEIR_" #name;
+    case number:                        \
+        return "WEIR_" #name;
 #include "abi/codes.def"
 #undef WEIR_STATUS
-        default: return "unknown";
+    default:
+        return "unknown";
     }
 }
 
 const char* weir_status_text(weir_status status) noexcept {
     switch (status) {
 #define WEIR_STATUS(name, number, text) \
-    case number: return text;
+    case number:                        \
+        return text;
 #include "abi/codes.def"
 #undef WEIR_STATUS
-        default: return "a status that this library does not know";
+    default:
+        return "a status that this library does not know";
     }
 }
 
 const char* weir_outcome_name(weir_outcome outcome) noexcept {
     switch (outcome) {
 #define WEIR_OUTCOME(name, number, text) \
-    case number: return text;
+    case number:                         \
+        return text;
 #include "abi/codes.def"
 #undef WEIR_OUTCOME
-        default: return "unknown";
+    default:
+        return "unknown";
     }
 }
 
 const char* weir_event_name(weir_event_kind kind) noexcept {
     switch (kind) {
 #define WEIR_EVENT(name, number, text) \
-    case number: return text;
+    case number:                       \
+        return text;
 #include "abi/codes.def"
 #undef WEIR_EVENT
-        default: return "unknown";
+    default:
+        return "unknown";
     }
 }
 

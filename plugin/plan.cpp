@@ -15,29 +15,37 @@ namespace weir::plugin {
 
 namespace {
 
-constexpr std::uint32_t all_flags = WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
+constexpr std::uint32_t all_flags =
+    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
 
 weir_status read_variables(std::string_view text, plan::load_options& options, weir_error* error) {
-    if (text.empty()) return WEIR_OK;
+    if (text.empty())
+        return WEIR_OK;
     const json values = json::parse(text, nullptr, false);
-    if (!values.is_object()) return refuse(error, WEIR_E_NOT_JSON, "variables is not a JSON object");
+    if (!values.is_object())
+        return refuse(error, WEIR_E_NOT_JSON, "variables is not a JSON object");
     for (const auto& [name, value] : values.items()) {
         options.variables[name] = value.is_string() ? value.get<std::string>() : value.dump();
     }
     return WEIR_OK;
 }
 
-weir_status read_options(const weir_load_options& given, plan::load_options& options, std::string_view& adapter,
-                         weir_error* error) {
+weir_status read_options(const weir_load_options& given, plan::load_options& options,
+                         std::string_view& adapter, weir_error* error) {
     const auto name = text_of(given.adapter, given.adapter_length);
     const auto file = text_of(given.file, given.file_length);
     const auto variables = text_of(given.variables, given.variables_length);
     if (!name || !file || !variables) {
         return refuse(error, WEIR_E_INVALID_ARGUMENT, "a text is null but has a length");
     }
-    if ((given.flags & ~all_flags) != 0) return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
-    if (!is_text(*file)) return refuse(error, WEIR_E_NOT_UTF8, "file is not UTF-8");
-    if (!file->empty()) options.file_name = *file;
+    if ((given.flags & ~all_flags) != 0)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
+    if (given.reserved0 != 0)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "reserved0: must be 0");
+    if (!is_text(*file))
+        return refuse(error, WEIR_E_NOT_UTF8, "file is not UTF-8");
+    if (!file->empty())
+        options.file_name = *file;
     options.compat_harness = (given.flags & WEIR_LOAD_COMPAT_HARNESS) != 0;
     options.inputs_may_be_missing = (given.flags & WEIR_LOAD_INPUTS_OPEN) != 0;
     adapter = *name;
@@ -47,8 +55,12 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
 plan::loaded unknown_kind(const plan::load_options& options) {
     plan::loaded none;
     none.files = {options.file_name};
-    none.findings.add(plan::code::unknown_document, {0, 1, 1, 1, 2}, "this is not a document that an adapter knows").help =
-        "a Harness pipeline has the key `pipeline` at its root; to have it read as one all the same, name the adapter";
+    none.findings
+        .add(plan::code::unknown_document, {0, 1, 1, 1, 2},
+             "this is not a document that an adapter knows")
+        .help =
+        "a Harness pipeline has the key `pipeline` at its root; to have it read as one all the "
+        "same, name the adapter";
     return none;
 }
 
@@ -61,11 +73,16 @@ using describe_function = std::string (*)(const plan::plan&);
 
 describe_function describer(weir_format format) noexcept {
     switch (format) {
-        case WEIR_FORMAT_JSON: return plan::to_json;
-        case WEIR_FORMAT_TREE: return plan::to_tree;
-        case WEIR_FORMAT_DOT: return plan::to_dot;
-        case WEIR_FORMAT_MERMAID: return plan::to_mermaid;
-        default: return nullptr;
+    case WEIR_FORMAT_JSON:
+        return plan::to_json;
+    case WEIR_FORMAT_TREE:
+        return plan::to_tree;
+    case WEIR_FORMAT_DOT:
+        return plan::to_dot;
+    case WEIR_FORMAT_MERMAID:
+        return plan::to_mermaid;
+    default:
+        return nullptr;
     }
 }
 
@@ -76,32 +93,44 @@ describe_function describer(weir_format format) noexcept {
 using namespace weir;
 using plugin::all;
 
-weir_status weir_plan_load(const char* document, uint64_t length, const weir_load_options* given, weir_plan* plan,
-                           weir_text* diagnostics, weir_error* error) noexcept {
+weir_status weir_plan_load(const char* document, uint64_t length, const weir_load_options* given,
+                           weir_plan* plan, weir_text* diagnostics, weir_error* error) noexcept {
     return plugin::guarded(error, [&] {
-        if (!plan) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "plan is null");
+        if (!plan)
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "plan is null");
         const auto text = plugin::text_of(document, length);
-        if (!text) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "document is null but has a length");
+        if (!text)
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
+                                  "document is null but has a length");
         const auto known = plugin::options_of(given, sizeof(weir_load_options));
-        if (!known) return plugin::refuse(error, WEIR_E_STRUCT_SIZE, "weir_load_options has the wrong struct_size");
+        if (!known)
+            return plugin::refuse(error, WEIR_E_STRUCT_SIZE,
+                                  "weir_load_options has the wrong struct_size");
         plan::load_options options;
         std::string_view adapter;
-        if (const auto status = plugin::read_options(*known, options, adapter, error); status != WEIR_OK) return status;
+        if (const auto status = plugin::read_options(*known, options, adapter, error);
+            status != WEIR_OK)
+            return status;
         if (!adapter.empty() && adapter != "harness") {
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "adapter: only harness is known");
         }
 
         const bool readable = !adapter.empty() || harness::looks_like(*text);
         auto loaded = readable ? harness::load(*text, options) : plugin::unknown_kind(options);
-        if (loaded.plan) check::check(*loaded.plan, loaded.findings);
+        if (loaded.plan)
+            check::check(*loaded.plan, loaded.findings);
         if (diagnostics) {
             const auto published = plugin::publish(plan::to_json(loaded.findings, loaded.files));
-            if (published == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many texts");
+            if (published == 0)
+                return plugin::refuse(error, WEIR_E_LIMIT, "too many texts");
             *diagnostics = published;
         }
-        if (!loaded.plan || loaded.findings.any_error()) return plugin::refuse(error, WEIR_E_DOCUMENT, "the document is refused: see the diagnostics");
+        if (!loaded.plan || loaded.findings.any_error())
+            return plugin::refuse(error, WEIR_E_DOCUMENT,
+                                  "the document is refused: see the diagnostics");
         const auto handle = all().plans.add(loaded.plan);
-        if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many plans");
+        if (handle == 0)
+            return plugin::refuse(error, WEIR_E_LIMIT, "too many plans");
         *plan = handle;
         return WEIR_OK;
     });
@@ -110,18 +139,23 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
 weir_status weir_plan_describe(weir_plan plan, weir_format format, weir_text* text) noexcept {
     return plugin::guarded([&] {
         const auto describe = plugin::describer(format);
-        if (!text || !describe) return WEIR_E_INVALID_ARGUMENT;
+        if (!text || !describe)
+            return WEIR_E_INVALID_ARGUMENT;
         const auto found = all().plans.find(plan);
-        if (!found) return WEIR_E_STALE;
+        if (!found)
+            return WEIR_E_STALE;
         auto described = describe(*found);
-        if (described.size() > std::numeric_limits<uint32_t>::max()) return WEIR_E_LIMIT;
+        if (described.size() > std::numeric_limits<uint32_t>::max())
+            return WEIR_E_LIMIT;
         const auto published = plugin::publish(std::move(described));
-        if (published == 0) return WEIR_E_LIMIT;
+        if (published == 0)
+            return WEIR_E_LIMIT;
         *text = published;
         return WEIR_OK;
     });
 }
 
 weir_status weir_plan_release(weir_plan plan) noexcept {
-    return plugin::guarded([&] { return plan == 0 || all().plans.take(plan) ? WEIR_OK : WEIR_E_STALE; });
+    return plugin::guarded(
+        [&] { return plan == 0 || all().plans.take(plan) ? WEIR_OK : WEIR_E_STALE; });
 }

@@ -11,18 +11,26 @@ using plugin::all;
 
 static_assert(sizeof(weir_event) == 96, "the event of ABI 1.0");
 
-weir_status weir_queue_create(const weir_queue_options* given, weir_queue* queue, weir_error* error) noexcept {
+weir_status weir_queue_create(const weir_queue_options* given, weir_queue* queue,
+                              weir_error* error) noexcept {
     return plugin::guarded(error, [&] {
-        if (!queue) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "queue is null");
+        if (!queue)
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "queue is null");
         const auto options = plugin::options_of(given, sizeof(weir_queue_options));
-        if (!options) return plugin::refuse(error, WEIR_E_STRUCT_SIZE, "weir_queue_options has the wrong struct_size");
+        if (!options)
+            return plugin::refuse(error, WEIR_E_STRUCT_SIZE,
+                                  "weir_queue_options has the wrong struct_size");
         if ((options->flags & ~WEIR_QUEUE_JSON) != 0) {
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: only WEIR_QUEUE_JSON is known");
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
+                                  "flags: only WEIR_QUEUE_JSON is known");
         }
+        plugin::survive_forks();
         auto made = std::make_shared<plugin::event_queue>((options->flags & WEIR_QUEUE_JSON) != 0);
-        if (!made->open()) return plugin::refuse(error, WEIR_E_LIMIT, "no descriptor can be had");
+        if (!made->open())
+            return plugin::refuse(error, WEIR_E_LIMIT, "no descriptor can be had");
         const auto handle = all().queues.add(std::move(made));
-        if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many queues");
+        if (handle == 0)
+            return plugin::refuse(error, WEIR_E_LIMIT, "too many queues");
         *queue = handle;
         return WEIR_OK;
     });
@@ -30,28 +38,41 @@ weir_status weir_queue_create(const weir_queue_options* given, weir_queue* queue
 
 weir_status weir_queue_descriptor(weir_queue queue, int32_t* descriptor) noexcept {
     return plugin::guarded([&] {
-        if (!descriptor) return WEIR_E_INVALID_ARGUMENT;
+        if (!descriptor)
+            return WEIR_E_INVALID_ARGUMENT;
         const auto found = all().queues.find(queue);
-        if (!found) return WEIR_E_STALE;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
         *descriptor = found->descriptor();
         return WEIR_OK;
     });
 }
 
-weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stride, uint32_t capacity,
-                             uint32_t* count) noexcept {
+weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stride,
+                             uint32_t capacity, uint32_t* count) noexcept {
     return plugin::guarded([&] {
-        if (!events || !count || capacity == 0) return WEIR_E_INVALID_ARGUMENT;
-        if (stride < sizeof(weir_event)) return WEIR_E_STRUCT_SIZE;
+        if (!events || !count || capacity == 0)
+            return WEIR_E_INVALID_ARGUMENT;
+        if (stride < sizeof(weir_event))
+            return WEIR_E_STRUCT_SIZE;
         const auto found = all().queues.find(queue);
-        return found ? found->drain(events, stride, capacity, *count) : WEIR_E_STALE;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        return found->drain(events, stride, capacity, *count);
     });
 }
 
 weir_status weir_queue_wake(weir_queue queue) noexcept {
     return plugin::guarded([&] {
         const auto found = all().queues.find(queue);
-        if (!found) return WEIR_E_STALE;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
         found->raise();
         return WEIR_OK;
     });
@@ -60,8 +81,12 @@ weir_status weir_queue_wake(weir_queue queue) noexcept {
 weir_status weir_queue_destroy(weir_queue queue) noexcept {
     return plugin::guarded([&] {
         const auto found = all().queues.find(queue);
-        if (!found) return WEIR_E_STALE;
-        if (found->busy()) return WEIR_E_BUSY;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        if (found->busy())
+            return WEIR_E_BUSY;
         return all().queues.take(queue) ? WEIR_OK : WEIR_E_STALE;
     });
 }

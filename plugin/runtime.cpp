@@ -18,14 +18,19 @@ constexpr std::uint32_t most_stack = 16u << 20;
 
 const char* fault_in(const weir_runtime_options& o) noexcept {
     const bool polled = (o.flags & WEIR_RUNTIME_POLLED) != 0;
-    if ((o.flags & ~WEIR_RUNTIME_POLLED) != 0) return "flags: only WEIR_RUNTIME_POLLED is known";
-    if (polled && o.workers != 0) return "workers: a polled runtime has none";
-    if (o.workers > most_workers) return "workers: at most 1024";
+    if ((o.flags & ~WEIR_RUNTIME_POLLED) != 0)
+        return "flags: only WEIR_RUNTIME_POLLED is known";
+    if (polled && o.workers != 0)
+        return "workers: a polled runtime has none";
+    if (o.workers > most_workers)
+        return "workers: at most 1024";
     if (o.stack_size != 0 && (o.stack_size < least_stack || o.stack_size > most_stack)) {
         return "stack_size: 16,384 to 16,777,216 bytes, or 0";
     }
-    if (o.clock > WEIR_CLOCK_VIRTUAL) return "clock: WEIR_CLOCK_REAL or WEIR_CLOCK_VIRTUAL";
-    if (o.reserved0 != 0) return "reserved0: must be 0";
+    if (o.clock > WEIR_CLOCK_VIRTUAL)
+        return "clock: WEIR_CLOCK_REAL or WEIR_CLOCK_VIRTUAL";
+    if (o.reserved0 != 0)
+        return "reserved0: must be 0";
     return nullptr;
 }
 
@@ -35,7 +40,8 @@ fibers::runtime_options core_options(const weir_runtime_options& o) noexcept {
     const auto cores = std::clamp(std::thread::hardware_concurrency(), 1u, most_workers);
     core.workers = polled ? 0 : o.workers != 0 ? o.workers : cores;
     core.stack_size = o.stack_size;
-    core.clock = o.clock == WEIR_CLOCK_VIRTUAL ? fibers::clock_kind::virtual_ : fibers::clock_kind::real;
+    core.clock =
+        o.clock == WEIR_CLOCK_VIRTUAL ? fibers::clock_kind::virtual_ : fibers::clock_kind::real;
     core.seed = o.seed;
     return core;
 }
@@ -47,23 +53,31 @@ fibers::runtime_options core_options(const weir_runtime_options& o) noexcept {
 using namespace weir;
 using plugin::all;
 
-weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime* runtime, weir_error* error) noexcept {
+weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime* runtime,
+                                weir_error* error) noexcept {
     return plugin::guarded(error, [&] {
-        if (!runtime) return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "runtime is null");
+        if (!runtime)
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "runtime is null");
         const auto options = plugin::options_of(given, sizeof(weir_runtime_options));
-        if (!options) return plugin::refuse(error, WEIR_E_STRUCT_SIZE, "weir_runtime_options has the wrong struct_size");
+        if (!options)
+            return plugin::refuse(error, WEIR_E_STRUCT_SIZE,
+                                  "weir_runtime_options has the wrong struct_size");
         if (const char* const fault = plugin::fault_in(*options)) {
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, fault);
         }
+        plugin::survive_forks();
         fibers::status why{};
         auto core = fibers::runtime::create(plugin::core_options(*options), why);
         if (!core) {
             const bool memory = why == fibers::status::no_memory;
             return plugin::refuse(error, memory ? WEIR_E_NO_MEMORY : WEIR_E_LIMIT,
-                                  memory ? "no memory for the workers' stacks" : "no thread or descriptor can be had");
+                                  memory ? "no memory for the workers' stacks"
+                                         : "no thread or descriptor can be had");
         }
-        const auto handle = all().runtimes.add(std::make_shared<plugin::hosted_runtime>(std::move(core)));
-        if (handle == 0) return plugin::refuse(error, WEIR_E_LIMIT, "too many runtimes");
+        const auto handle =
+            all().runtimes.add(std::make_shared<plugin::hosted_runtime>(std::move(core)));
+        if (handle == 0)
+            return plugin::refuse(error, WEIR_E_LIMIT, "too many runtimes");
         *runtime = handle;
         return WEIR_OK;
     });
@@ -72,14 +86,19 @@ weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime*
 weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* next_ns) noexcept {
     return plugin::guarded([&] {
         const auto found = all().runtimes.find(runtime);
-        if (!found) return WEIR_E_STALE;
-        if (found->is_foreign()) return WEIR_E_FORKED;
-        if (!found->take_seat()) return WEIR_E_BUSY;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        if (!found->take_seat())
+            return WEIR_E_BUSY;
         const bool polled = found->core().polled();
         const bool more = found->core().poll(budget);
         if (next_ns && polled) {
             const auto deadline = found->core().next_deadline();
-            *next_ns = more ? 0 : deadline < 0 ? -1 : std::max<std::int64_t>(deadline - found->core().now(), 0);
+            *next_ns = more           ? 0
+                       : deadline < 0 ? -1
+                                      : std::max<std::int64_t>(deadline - found->core().now(), 0);
         }
         found->give_seat();
         return polled ? WEIR_OK : WEIR_E_BAD_STATE;
@@ -89,9 +108,12 @@ weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* ne
 weir_status weir_runtime_destroy_wait(weir_runtime runtime) noexcept {
     return plugin::guarded([&] {
         const auto found = all().runtimes.find(runtime);
-        if (!found) return WEIR_E_STALE;
-        if (found->is_foreign()) return WEIR_E_FORKED;
-        if (!found->end()) return WEIR_E_BUSY;
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        if (!found->end())
+            return WEIR_E_BUSY;
         return all().runtimes.take(runtime) ? WEIR_OK : WEIR_E_STALE;
     });
 }

@@ -8,23 +8,39 @@
 #include <memory>
 #include <string>
 
+#include <sys/types.h>
+
 namespace weir::plugin {
 
 class event_queue;
 class hosted_run;
 class hosted_runtime;
 
-// Every object that a host holds a handle of. The one thing in the library that is the process's and not a runtime's:
-// a handle says nothing of whose it is. Made by the compiler, never destroyed: calls may come while a process exits.
+// A step that a host owes an answer for.
+struct open_step {
+    runs::step_call* call = nullptr;
+    hosted_runtime* at = nullptr;  // lives at least until the answer is posted
+    pid_t process = 0;
+
+    explicit operator bool() const noexcept { return call != nullptr; }
+};
+
+// Every object that a host holds a handle of. The one thing in the library that is the process's
+// and not a runtime's: a handle says nothing of whose it is. Made by the compiler, never destroyed:
+// calls may come while a process exits.
 struct tables {
     handle_table<std::shared_ptr<hosted_runtime>> runtimes{kind::runtime};
     handle_table<std::shared_ptr<event_queue>> queues{kind::queue};
     handle_table<std::shared_ptr<const plan::plan>> plans{kind::plan};
     handle_table<std::shared_ptr<hosted_run>> runs{kind::run};
-    handle_table<runs::step_call*> steps{kind::step};
+    handle_table<open_step> steps{kind::step};
     handle_table<std::shared_ptr<const std::string>> texts{kind::text};
 };
 
 [[nodiscard]] tables& all() noexcept;
+
+// From the first call on, a fork waits until no thread is inside a table: the child finds them
+// whole and unlocked. [any thread]
+void survive_forks() noexcept;
 
 }  // namespace weir::plugin

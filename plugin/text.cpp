@@ -9,9 +9,11 @@ using plugin::all;
 
 weir_status weir_text_view(weir_text text, const char** data, uint32_t* length) noexcept {
     return plugin::guarded([&] {
-        if (!data || !length) return WEIR_E_INVALID_ARGUMENT;
+        if (!data || !length)
+            return WEIR_E_INVALID_ARGUMENT;
         const auto found = all().texts.find(text);
-        if (!found) return WEIR_E_STALE;
+        if (!found)
+            return WEIR_E_STALE;
         *data = found->c_str();
         *length = static_cast<uint32_t>(found->size());
         return WEIR_OK;
@@ -19,5 +21,6 @@ weir_status weir_text_view(weir_text text, const char** data, uint32_t* length) 
 }
 
 weir_status weir_text_release(weir_text text) noexcept {
-    return plugin::guarded([&] { return text == 0 || all().texts.take(text) ? WEIR_OK : WEIR_E_STALE; });
+    return plugin::guarded(
+        [&] { return text == 0 || all().texts.take(text) ? WEIR_OK : WEIR_E_STALE; });
 }
