@@ -39,11 +39,11 @@ find_package(Threads REQUIRED)
 add_compile_options(-ffunction-sections -fdata-sections -ftls-model=initial-exec -fno-plt)
 
 if(WEIR_SANITIZE STREQUAL "address")
-    add_compile_options(-g -O1 -fno-omit-frame-pointer
+    add_compile_options(-g1 -O1 -fno-omit-frame-pointer
         -fsanitize=address,undefined -fno-sanitize-recover=undefined)
     add_link_options(-fsanitize=address,undefined)
 elseif(WEIR_SANITIZE STREQUAL "thread")
-    add_compile_options(-g -O1 -fno-omit-frame-pointer -fsanitize=thread)
+    add_compile_options(-g1 -O1 -fno-omit-frame-pointer -fsanitize=thread)
     add_link_options(-fsanitize=thread)
 elseif(NOT WEIR_SANITIZE STREQUAL "")
     message(FATAL_ERROR "WEIR_SANITIZE is '${WEIR_SANITIZE}'; it may be empty, address or thread")
