@@ -47,8 +47,8 @@ std::string missing_names(const meeting& at) {
     };
     at.core.for_each_missing(
         [&](const fibers::party& p) { name(static_cast<const place*>(p.owner)->lane); });
-    for (const auto holder : at.holders)
-        name(holder);
+    for (const auto* holder : at.holders)
+        name(holder->path);
     if (count > names_in_a_message)
         names += " and " + std::to_string(count - names_in_a_message) + " more";
     return names;
@@ -132,7 +132,7 @@ void tell_decision(fibers::barrier& core, const fibers::decision& said) noexcept
     if (at.blamed.empty() && said.why == reason::timed_out) {
         at.blamed = !detail->missing.empty() ? detail->missing.front()
                     : at.holders.empty()     ? ""
-                                             : at.holders.front();
+                                             : at.holders.front()->path;
     }
     detail->culprit = at.blamed;
     const auto type = said.kind == verdict::released ? event_type::barrier_released

@@ -177,7 +177,7 @@ void roster::reserve(roster_node& at) {
         if (meeting.decided())
             continue;
         at.held.push_back(index);
-        meeting.holders.push_back(at.path);
+        meeting.holders.push_back(&at);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
     }
@@ -188,7 +188,7 @@ void roster::unreserve(roster_node& at) noexcept {
     for (const auto index : at.held) {
         auto& meeting = *by_definition_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
-        std::erase(meeting.holders, at.path);
+        std::erase(meeting.holders, &at);
         meeting.core.settle();
     }
     at.held.clear();

@@ -26,9 +26,9 @@ struct meeting {
     fibers::barrier core;
     barrier_names names;
     run& owner;
-    std::vector<std::string_view> holders;  // paths of the nodes that hold a reservation
-    std::string_view blamed;                // set before it breaks: the path of who is to blame
-    std::string_view cause;                 // and what happened, for people
+    std::vector<const frame*> holders;  // the nodes that hold a reservation
+    std::string_view blamed;            // set before it breaks: the path of who is to blame
+    std::string_view cause;             // and what happened, for people
     std::string account;  // all of that in one sentence, made for the first who fails because of it
 };
 
