@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "fibers/locks.hpp"
+
+#include <cassert>
+#include <new>
+#include <utility>
+
+#include "fibers/worker.hpp"
+
+namespace weir::fibers {
+namespace {
+
+constexpr wake_code granted = 1;
+constexpr wake_code cancelled = 2;
+
+}  // namespace
+
+locks::~locks() {
+    assert(queues_.empty());
+}
+
+acquired locks::acquire(request& r, worker& home, std::string_view key, std::uint32_t permits,
+                        std::uint32_t capacity) noexcept {
+    assert(r.queue_ == nullptr);
+    {
+        std::lock_guard proof{mutex_};
+        queue* q = nullptr;
+        try {
+            const auto [at, made] = queues_.try_emplace(std::string{key});
+            q = &at->second;
+            if (made) {
+                *q = {.key = &at->first, .capacity = capacity};
+            }
+        } catch (const std::bad_alloc&) {
+            return acquired::no_memory;
+        }
+        if (permits == 0 || permits > q->capacity) {
+            grant(*q, proof);
+            return acquired::too_many;
+        }
+        r.queue_ = q;
+        r.permits_ = permits;
+        if (q->first == nullptr && permits <= q->capacity - q->taken) {
+            q->taken += permits;
+            return acquired::yes;
+        }
+        r.home_ = &home;
+        r.who_ = home.current();
+        enqueue(*q, r, proof);
+    }
+    return r.who_->park() == granted ? acquired::yes : acquired::cancelled;
+}
+
+void locks::release(request& r) noexcept {
+    request* next = nullptr;
+    {
+        std::lock_guard proof{mutex_};
+        queue& q = *std::exchange(r.queue_, nullptr);
+        assert(q.taken >= r.permits_);
+        q.taken -= r.permits_;
+        next = grant(q, proof);
+    }
+    tell(next);
+}
+
+bool locks::cancel(request& r) noexcept {
+    if (r.who_ == nullptr) {
+        return false;
+    }
+    request* next = nullptr;
+    {
+        std::lock_guard proof{mutex_};
+        if (r.granted_) {
+            return false;
+        }
+        queue& q = *std::exchange(r.queue_, nullptr);
+        dequeue(q, r, proof);
+        next = grant(q, proof);
+    }
+    tell(next);
+    std::exchange(r.who_, nullptr)->unpark(cancelled);
+    return true;
+}
+
+std::size_t locks::size() const noexcept {
+    std::lock_guard proof{mutex_};
+    return queues_.size();
+}
+
+void locks::enqueue(queue& q, request& r, held) noexcept {
+    r.granted_ = false;
+    r.prev_ = q.last;
+    r.next_ = nullptr;
+    (q.last == nullptr ? q.first : q.last->next_) = &r;
+    q.last = &r;
+}
+
+void locks::dequeue(queue& q, request& r, held) noexcept {
+    (r.prev_ == nullptr ? q.first : r.prev_->next_) = r.next_;
+    (r.next_ == nullptr ? q.last : r.next_->prev_) = r.prev_;
+}
+
+locks::request* locks::grant(queue& q, held proof) noexcept {
+    request* first = nullptr;
+    request** end = &first;
+    while (q.first != nullptr && q.first->permits_ <= q.capacity - q.taken) {
+        request& r = *q.first;
+        dequeue(q, r, proof);
+        q.taken += r.permits_;
+        r.granted_ = true;
+        r.next_ = nullptr;
+        *end = &r;
+        end = &r.next_;
+    }
+    if (q.first == nullptr && q.taken == 0) {
+        queues_.erase(queues_.find(*q.key));
+    }
+    return first;
+}
+
+void locks::tell(request* granted) noexcept {
+    while (granted != nullptr) {
+        request& r = *granted;
+        granted = r.next_;  // once told, it may be gone
+        r.home_->post(r);
+    }
+}
+
+void locks::request::wake(message& m) noexcept {
+    std::exchange(static_cast<request&>(m).who_, nullptr)->unpark(granted);
+}
+
+}  // namespace weir::fibers
