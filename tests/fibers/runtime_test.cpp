@@ -267,9 +267,11 @@ TEST_CASE("a manual clock moves when told, and timers fire in order") {
     worker& w = here->place();
     CHECK(here->now() == 0);
     std::vector<int> order;
+    std::binary_semaphore rang{0};
     struct alarm : timer {
         int name = 0;
         std::vector<int>* order = nullptr;
+        std::binary_semaphore* rang = nullptr;  // of the last that one move of the clock reaches
     } alarms[3];
     here.on_worker(w, [&] {
         for (int i = 0; i < 3; ++i) {
@@ -278,16 +280,20 @@ TEST_CASE("a manual clock moves when told, and timers fire in order") {
             alarms[i].fire = [](timer& t) noexcept {
                 auto& self = static_cast<alarm&>(t);
                 self.order->push_back(self.name);
+                if (self.rang != nullptr) {
+                    self.rang->release();
+                }
             };
             w.arm(alarms[i], 1000 - i * 100);
         }
+        alarms[2].rang = alarms[0].rang = &rang;
     });
     here->advance(850);
-    here.on_worker(w, [] {});
+    here.wait(rang);
     here.on_worker(w, [&] { CHECK(order == std::vector{2}); });
     here->advance(-5);
     here->advance(1'000'000'000);
-    here.on_worker(w, [] {});
+    here.wait(rang);
     here.on_worker(w, [&] { CHECK(order == std::vector{2, 1, 0}); });
     CHECK(here->now() == 1'000'000'850);
 }
