@@ -3,110 +3,88 @@
 
 #include <cassert>
 
+#include "fibers/joint.hpp"
 #include "fibers/scheduling.hpp"
 
 namespace weir::fibers {
 
-party::party(void* whose) noexcept : timer{&barrier::expired}, owner{whose} {}
+lane_party::lane_party(void* whose) noexcept : party{whose}, timer{&barrier::expired} {}
 
-party::~party() {
+lane_party::~lane_party() {
     assert(lane_ == nullptr);
-    if (barrier_ != nullptr && !barrier_->withdraw(*this)) {
-        barrier_->unlink(*this);
-    }
+    leave();  // now, while a barrier can still see a lane in it
 }
 
-party_state party::state() const noexcept {
-    return state_ == party_state::expected && barrier_->generation_ == arrived_in_
-               ? party_state::arrived
-               : state_;
+bool lane_party::woken() const noexcept {
+    return core_->generation() != arrived_in_ || core_->state() != verdict::pending;
 }
 
-bool party::woken() const noexcept {
-    return barrier_->generation_ != arrived_in_ || barrier_->decision_.kind != verdict::pending;
-}
-
-std::uintptr_t party::frame() const noexcept {
+std::uintptr_t lane_party::frame() const noexcept {
     return lane_->frame_;
 }
 
-barrier::barrier(worker& home, void* whose, decided_function when_decided, bool cyclic) noexcept
-    : owner{whose}, home_{home}, decided_{when_decided}, cyclic_{cyclic} {}
+barrier::barrier(worker& home, void* whose, const barrier_options& options) noexcept
+    : barrier_core{whose, options}, timer{&ran_out}, home_{home} {
+    if (options.with != nullptr) {
+        options.with->add(*this, home);
+    }
+}
 
 barrier::~barrier() {
     assert(!in_use());
-    while (first_ != nullptr) {
-        party& p = *first_;
-        unlink(p);
-        p.state_ = party_state::idle;
-    }
+    home_.timers_.disarm(*this);
 }
 
-bool barrier::expect(party& p) noexcept {
-    if (decision_.kind != verdict::pending) {
-        return false;
+decision barrier::arrive(lane_party& p, std::int64_t deadline_ns) noexcept {
+    switch (effect_on(p, call::arrive)) {
+    case effect::waits:
+        break;
+    case effect::told:
+        return tell_late(p);
+    default:
+        return {.generation = generation(), .late = true};
     }
-    assert(p.barrier_ == nullptr || p.barrier_ == this);
-    if (p.barrier_ == nullptr) {
-        p.barrier_ = this;
-        p.state_ = party_state::expected;
-        p.arrived_in_ = 0;
-        p.prev_ = last_;
-        p.next_ = nullptr;
-        (last_ == nullptr ? first_ : last_->next_) = &p;
-        last_ = &p;
-        ++expected_;
-        waiters_.reserve(++members_);
-    }
-    return true;
+    const std::uint32_t generation = this->generation();
+    return enter(p) ? wait(p, deadline_ns) : outcome(generation);
 }
 
-void barrier::unlink(party& p) noexcept {
-    (p.prev_ == nullptr ? first_ : p.prev_->next_) = p.next_;
-    (p.next_ == nullptr ? last_ : p.next_->prev_) = p.prev_;
-    p.prev_ = p.next_ = nullptr;
-    p.barrier_ = nullptr;
-    --members_;
-}
-
-void barrier::reserve(std::uint32_t places) noexcept {
-    reserved_ += places;
-}
-
-void barrier::settle(std::uint32_t places) noexcept {
-    assert(reserved_ >= places);
-    reserved_ -= places;
-    evaluate();
-}
-
-void barrier::open() noexcept {
-    open_ = true;
-    evaluate();
-}
-
-decision barrier::arrive(party& p, std::int64_t deadline_ns) noexcept {
-    if (decision_.kind != verdict::pending) {
-        decision d = decision_;
-        d.late = p.barrier_ != this || p.arrived_in_ != generation_;
-        return d;
+decision barrier::tell_late(party& p) noexcept {
+    if (!behind(p) && state() == verdict::pending) {
+        latecomer me{home_.current(), late_};
+        late_ = &me;
+        ++inside_;
+        me.who->park();
+        --inside_;
     }
-    if (p.barrier_ != this || p.state() != party_state::expected) {
-        return {.generation = generation_, .late = true};
-    }
-    const std::uint32_t generation = generation_;
-    p.arrived_in_ = generation;
-    ++arrived_;
-    if (--expected_ == 0) {
-        evaluate();
-        if (generation != generation_ || decision_.kind != verdict::pending) {
-            return outcome(generation);
-        }
-    }
+    return late_answer(p);
+}
+
+decision barrier::wait(lane_party& p, std::int64_t deadline_ns) noexcept {
+    assert(home_.on_lane());
+    const std::uint32_t generation = this->generation();
     lane& self = *home_.current_;
-    wait(p, deadline_ns);
+    p.lane_ = &self;
+    ++inside_;
+    if (deadline_ns >= 0) {
+        home_.timers_.arm(p, deadline_ns);
+    }
+    if (arrived() == 1 && timeout_ns_ >= 0) {
+        first_arrival_ = home_.now();
+        watch();
+    }
+    self.frame_ = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    p.index_ = lane_party::unlisted;
+    if (!waiters_.add(p, self.entry(), first_)) {
+        ++unlisted_;
+    }
+    self.sleep();
+
     --inside_;
-    if (p.lane_ != &self) {
-        return {.generation = generation};
+    if (p.lane_ != &self) {  // taken back
+        const bool failed = p.state() == party_state::failed;
+        return {.why = failed ? p.lost_ : reason::none,
+                .culprit = failed ? &p : nullptr,
+                .generation = generation};
     }
     p.lane_ = nullptr;
     if (p.armed()) {
@@ -115,37 +93,8 @@ decision barrier::arrive(party& p, std::int64_t deadline_ns) noexcept {
     return outcome(generation);
 }
 
-void barrier::wait(party& p, std::int64_t deadline_ns) noexcept {
-    assert(home_.on_lane());
-    lane& self = *home_.current_;
-    p.lane_ = &self;
-    ++inside_;
-    if (deadline_ns >= 0) {
-        home_.timers_.arm(p, deadline_ns);
-    }
-    self.frame_ = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    p.index_ = party::unlisted;
-    if (!waiters_.add(p, self.entry(), first_)) {
-        ++unlisted_;
-    }
-    self.sleep();
-}
-
-// Of the generation in which one arrived, looked at later. No second release can have overtaken it,
-// unless it left the membership on the way; then that it was released is still certain: nothing
-// else lets a generation follow.
-decision barrier::outcome(std::uint32_t generation) const noexcept {
-    if (generation == generation_) {
-        return decision_;
-    }
-    if (generation == before_.generation) {
-        return before_;
-    }
-    return {.kind = verdict::released, .generation = generation};
-}
-
-bool barrier::set_deadline(party& p, std::int64_t deadline_ns) noexcept {
-    if (p.barrier_ != this || !p.waiting()) {
+bool barrier::set_deadline(lane_party& p, std::int64_t deadline_ns) noexcept {
+    if (p.core_ != this || !p.waiting()) {
         return false;
     }
     if (deadline_ns >= 0) {
@@ -156,101 +105,80 @@ bool barrier::set_deadline(party& p, std::int64_t deadline_ns) noexcept {
     return true;
 }
 
-bool barrier::withdraw(party& p) noexcept {
-    if (p.barrier_ != this || decision_.kind != verdict::pending) {
-        return false;
+void barrier::set_timeout(std::int64_t timeout_ns) noexcept {
+    if (timeout_ns_ < 0) {
+        first_arrival_ = home_.now();  // or may as well have come now: nobody was counting
     }
-    if (p.state() == party_state::arrived) {
-        take_back(p);
-    }
-    p.state_ = party_state::withdrawn;
-    unlink(p);
-    --expected_;
-    evaluate();
-    return true;
-}
-
-bool barrier::retract(party& p) noexcept {
-    if (p.barrier_ != this || decision_.kind != verdict::pending ||
-        p.state() != party_state::arrived) {
-        return false;
-    }
-    take_back(p);
-    return true;
-}
-
-void barrier::take_back(party& p) noexcept {
-    if (p.waiting()) {
-        if (p.index_ == party::unlisted) {
-            --unlisted_;
-        } else {
-            waiters_.remove(p);
-        }
-        home_.timers_.disarm(p);
-        home_.floor_->order->ring.push(p.lane_->entry());
-        p.lane_ = nullptr;
-    }
-    p.arrived_in_ = 0;
-    --arrived_;
-    ++expected_;
-}
-
-bool barrier::fail(party& p, reason why) noexcept {
-    if (p.barrier_ != this || decision_.kind != verdict::pending) {
-        return false;
-    }
-    if (p.state() == party_state::expected) {
-        --expected_;
-    }
-    p.state_ = party_state::failed;
-    decide(verdict::broken, why, &p);
-    return true;
-}
-
-void barrier::break_now(reason why, const party* culprit) noexcept {
-    if (decision_.kind == verdict::pending) {
-        decide(verdict::broken, why, culprit);
+    timeout_ns_ = timeout_ns;
+    if (arrived() != 0 && state() == verdict::pending) {
+        watch();
     }
 }
 
-void barrier::release_now() noexcept {
-    if (decision_.kind == verdict::pending) {
-        decide(verdict::released, reason::by_hand, nullptr);
+// A deadline that has passed while the barrier was being released does not matter any more: its
+// patience stands still then, and the release or a failure is all that can follow.
+void barrier::watch() noexcept {
+    if (timeout_ns_ >= 0) {
+        home_.timers_.arm(*this, first_arrival_ + timeout_ns_);
+    } else {
+        home_.timers_.disarm(*this);
     }
 }
 
 void barrier::expired(timer& t) noexcept {
-    auto& p = static_cast<party&>(t);
-    if (p.waiting()) {
-        p.barrier_->decide(verdict::broken, reason::timed_out, &p);
+    auto& p = static_cast<lane_party&>(t);
+    if (p.waiting() && p.core_->where() == phase::standing) {
+        p.core_->fail(p, reason::timed_out);
     }
 }
 
-void barrier::evaluate() noexcept {
-    if (open_ && reserved_ == 0 && expected_ == 0 && decision_.kind == verdict::pending) {
-        decide(arrived_ != 0 ? verdict::released : verdict::voided, reason::none, nullptr);
+void barrier::ran_out(timer& t) noexcept {
+    auto& self = static_cast<barrier&>(t);
+    if (self.where() == phase::standing) {
+        self.break_now(reason::timed_out);
     }
 }
 
-void barrier::decide(verdict kind, reason why, const party* culprit) noexcept {
-    decision_ = {kind, why, culprit, arrived_, generation_, false};
-    if (decided_ != nullptr) {
-        decided_(*this, decision_);
+void barrier::make_room(std::uint32_t members) noexcept {
+    waiters_.reserve(members);
+}
+
+void barrier::wake(party& p) noexcept {
+    auto& of = static_cast<lane_party&>(p);
+    if (!of.waiting()) {
+        return;
     }
+    if (of.index_ == lane_party::unlisted) {
+        --unlisted_;
+    } else {
+        waiters_.remove(of);
+    }
+    home_.timers_.disarm(of);
+    if (arrived() == 1) {
+        home_.timers_.disarm(*this);
+    }
+    home_.floor_->order->ring.push(of.lane_->entry());
+    of.lane_ = nullptr;
+}
+
+void barrier::wake_all() noexcept {
     ready_ring& ring = home_.floor_->order->ring;
     waiters_.release(ring);
     for (party* p = first_; unlisted_ != 0 && p != nullptr; p = p->next_) {
-        if (p->lane_ != nullptr && p->index_ == party::unlisted && p->arrived_in_ == generation_) {
-            ring.push(p->lane_->entry());
+        auto& of = static_cast<lane_party&>(*p);
+        if (of.lane_ != nullptr && of.index_ == lane_party::unlisted &&
+            of.arrived_in_ == generation()) {
+            ring.push(of.lane_->entry());
             --unlisted_;
         }
     }
-    if (kind == verdict::released && cyclic_) {
-        before_ = decision_;
-        decision_ = {};
-        ++generation_;
-        arrived_ = 0;
-        expected_ = members_;
+    while (late_ != nullptr) {
+        lane& who = *late_->who;
+        late_ = late_->next;
+        who.unpark();
+    }
+    if (armed()) {
+        home_.timers_.disarm(*this);
     }
 }
 

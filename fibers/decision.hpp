@@ -10,20 +10,20 @@ class party;
 // How a barrier's generation ended.
 enum class verdict : std::uint8_t {
     pending,   // not yet
-    released,  // all who were expected arrived, one at least
+    released,  // all who were expected arrived, or a quorum of them; one at least
     broken,    // somebody cannot arrive, or ran out of patience: everybody fails
     voided,    // all withdrew: whoever still comes passes
 };
 
-// Why it was broken.
-enum class reason : std::uint8_t { none, failed, timed_out, cancelled, deadlock, by_hand };
-
-enum class party_state : std::uint8_t {
-    idle,      // no barrier waits for it
-    expected,  // a barrier does
-    arrived,   // it came, and waits or has been decided upon
-    withdrawn,
+// Why it was broken; or, of a release, that it was by hand.
+enum class reason : std::uint8_t {
+    none,
     failed,
+    timed_out,
+    cancelled,
+    deadlock,
+    by_hand,
+    unreachable,  // fewer are left than the quorum, and none of them failed
 };
 
 // What a barrier decided: once per generation, the same for everybody.

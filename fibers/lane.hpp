@@ -43,7 +43,7 @@ public:
 private:
     friend class worker;
     friend class barrier;
-    friend class party;
+    friend class lane_party;
 
     static constexpr std::uint64_t whole = 0x57656972'63616e79;
 

@@ -4,46 +4,49 @@
 #include <cstdint>
 
 #include "fibers/decision.hpp"
-#include "fibers/timers.hpp"
 
 namespace weir::fibers {
 
-class barrier;
-class lane;
+class barrier_core;
+
+enum class party_state : std::uint8_t {
+    idle,      // no barrier waits for it
+    expected,  // a barrier does
+    arrived,   // it came, and waits or has been decided upon
+    withdrawn,
+    failed,
+};
 
 // One whom a barrier waits for: an identity, not a count. It is embedded in its owner and belongs
-// to one barrier at a time. It may go when its lane is not waiting; one that is still expected then
-// withdraws. [worker]
-class party : private timer {
+// to one barrier at a time. One that is still expected when it goes withdraws. [the barrier's]
+class party {
 public:
-    explicit party(void* whose = nullptr) noexcept;
-    ~party();
+    explicit party(void* whose = nullptr) noexcept : owner{whose} {}
+    ~party() { leave(); }
+    party(const party&) = delete;
+    party& operator=(const party&) = delete;
 
     [[nodiscard]] party_state state() const noexcept;
 
-    // Parked in `arrive`, undecided. [worker]
-    [[nodiscard]] bool waiting() const noexcept { return lane_ != nullptr && !woken(); }
-
     void* owner;
 
+protected:
+    void leave() noexcept;
+
 private:
+    friend class barrier_core;
     friend class barrier;
+    friend class lane_party;
     friend class wait_list;
 
-    static constexpr std::uint32_t unlisted = ~std::uint32_t{0};
-
-    [[nodiscard]] bool woken() const noexcept;
-    [[nodiscard]] std::uintptr_t frame() const noexcept;  // [waiting]
-
-    barrier* barrier_ = nullptr;
+    barrier_core* core_ = nullptr;
     party* prev_ = nullptr;  // the barrier's members, in order of expectation
     party* next_ = nullptr;
-    lane* lane_ = nullptr;                   // who is in `arrive`
-    std::uint32_t index_ = 0;                // in the wait list
-    std::uint32_t arrived_in_ = 0;           // a generation; 0: none
+    std::uint32_t arrived_in_ = 0;           // the last generation that it has to do with no more
     party_state state_ = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
+    reason lost_ = reason::none;             // why it failed
 };
 
-static_assert(sizeof(party) <= 96);
+static_assert(sizeof(party) <= 40);
 
 }  // namespace weir::fibers

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "fibers/party.hpp"
+#include "fibers/barrier.hpp"
 
 namespace weir::fibers {
 
@@ -14,7 +14,7 @@ wait_list::~wait_list() {
 void wait_list::reserve(std::size_t waiters) noexcept {
     // Twice that: so many holes can come before closing them up is worth it.
     const std::size_t want = 2 * waiters;
-    if (want <= capacity_ || want >= party::unlisted) {
+    if (want <= capacity_ || want >= lane_party::unlisted) {
         return;
     }
     const std::size_t capacity = want < 8 ? 8 : std::bit_ceil(want);
@@ -24,7 +24,7 @@ void wait_list::reserve(std::size_t waiters) noexcept {
     }
 }
 
-bool wait_list::add(party& p, ready_entry e, party* members) noexcept {
+bool wait_list::add(lane_party& p, ready_entry e, party* members) noexcept {
     if (size_ == capacity_) {
         if (holes_ == 0) {
             return false;
@@ -36,7 +36,7 @@ bool wait_list::add(party& p, ready_entry e, party* members) noexcept {
     return true;
 }
 
-void wait_list::remove(const party& p) noexcept {
+void wait_list::remove(const lane_party& p) noexcept {
     if (p.index_ + 1 == size_) {
         --size_;
     } else {
@@ -60,6 +60,10 @@ void wait_list::release(ready_ring& ring) noexcept {
     size_ = holes_ = 0;
 }
 
+bool wait_list::listed(const lane_party& p) noexcept {
+    return p.waiting() && p.index_ != lane_party::unlisted;
+}
+
 // The new places are written beside the old ones' contexts, handed to the parties, and only then
 // taken.
 void wait_list::compact(party* members) noexcept {
@@ -70,8 +74,8 @@ void wait_list::compact(party* members) noexcept {
         }
     }
     for (party* p = members; p != nullptr; p = p->next_) {
-        if (p->waiting() && p->index_ != party::unlisted) {
-            p->index_ = static_cast<std::uint32_t>(entries_[p->index_].frame);
+        if (auto& at = static_cast<lane_party&>(*p); listed(at)) {
+            at.index_ = static_cast<std::uint32_t>(entries_[at.index_].frame);
         }
     }
     to = 0;
@@ -83,8 +87,8 @@ void wait_list::compact(party* members) noexcept {
     size_ = to;
     holes_ = 0;
     for (party* p = members; p != nullptr; p = p->next_) {
-        if (p->waiting() && p->index_ != party::unlisted) {
-            entries_[p->index_].frame = p->frame();
+        if (auto& at = static_cast<lane_party&>(*p); listed(at)) {
+            entries_[at.index_].frame = at.frame();
         }
     }
 }

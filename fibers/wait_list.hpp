@@ -8,6 +8,7 @@
 
 namespace weir::fibers {
 
+class lane_party;
 class party;
 
 // Who waits at a barrier, in order of arrival, in the very form in which the ready ring wants them:
@@ -24,8 +25,8 @@ public:
 
     // Puts the lane of `p` behind all others, and its place into `p`. False when there is no room.
     // `members` are all who may stand here, linked.
-    [[nodiscard]] bool add(party& p, ready_entry e, party* members) noexcept;
-    void remove(const party& p) noexcept;
+    [[nodiscard]] bool add(lane_party& p, ready_entry e, party* members) noexcept;
+    void remove(const lane_party& p) noexcept;
 
     // Moves all to the end of the ring.
     void release(ready_ring& ring) noexcept;
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_ - holes_; }
 
 private:
+    static bool listed(const lane_party& p) noexcept;
     void compact(party* members) noexcept;
 
     ready_entry* entries_ = nullptr;

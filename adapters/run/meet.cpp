@@ -30,6 +30,8 @@ std::string_view word(reason why) noexcept {
         return "deadlock";
     case reason::by_hand:
         return "by hand";
+    case reason::unreachable:
+        return "unreachable";
     }
     return "";
 }
@@ -119,7 +121,7 @@ outcome run_barrier_step(activation& a) {
     return how;
 }
 
-void tell_decision(fibers::barrier& core, const fibers::decision& said) noexcept {
+void tell_decision(fibers::barrier_core& core, const fibers::decision& said) noexcept {
     auto& at = *static_cast<meeting*>(core.owner);
     auto detail = std::make_unique<event_detail>();
     detail->parties = said.arrived;

@@ -11,6 +11,6 @@ namespace weir::runs {
 [[nodiscard]] outcome run_barrier_step(activation&);
 
 // Tells a decision, before anyone is woken by it. [worker]
-void tell_decision(fibers::barrier&, const fibers::decision&) noexcept;
+void tell_decision(fibers::barrier_core&, const fibers::decision&) noexcept;
 
 }  // namespace weir::runs

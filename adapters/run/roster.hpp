@@ -18,8 +18,8 @@ class run;
 // A barrier of one run.
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
-            fibers::barrier::decided_function on_decision)
-        : core{home, this, on_decision}, names{known_as}, owner{whose} {}
+            fibers::decided_function on_decision)
+        : core{home, this, {.when_decided = on_decision}}, names{known_as}, owner{whose} {}
 
     [[nodiscard]] bool decided() const noexcept { return core.state() != fibers::verdict::pending; }
 
@@ -36,7 +36,7 @@ struct meeting {
 struct place {
     place(meeting& where, std::string_view who) : member{this}, at{where}, lane{who} {}
 
-    fibers::party member;
+    fibers::lane_party member;
     meeting& at;
     std::string_view lane;  // the path of the innermost lane: who the party is
     bool ended = false;     // it was told how: arrived, withdrawn or failed

@@ -59,14 +59,14 @@ struct crowd {
     std::int64_t deadline = -1;
     bool yields = false;
     std::unique_ptr<barrier> b;
-    std::unique_ptr<party[]> parties;
+    std::unique_ptr<lane_party[]> parties;
     std::size_t started = 0;
     std::size_t left = 0;
     double from = 0;
     double to = 0;
     std::binary_semaphore over{0};
 
-    static void decided(barrier& b, const decision& d) noexcept {
+    static void decided(barrier_core& b, const decision& d) noexcept {
         auto& self = *static_cast<crowd*>(b.owner);
         if (d.generation == 2) {
             self.from = seconds();
@@ -76,7 +76,7 @@ struct crowd {
     }
     static void arrive(void* p) noexcept {
         auto& self = *static_cast<crowd*>(p);
-        party& mine = self.parties[self.started++];
+        lane_party& mine = self.parties[self.started++];
         for (std::uint32_t i = 0; i < self.rounds + 3; ++i) {
             self.b->arrive(mine, self.deadline);
         }
@@ -100,8 +100,8 @@ struct crowd {
     }
     static void begin(void* p) {
         auto& self = *static_cast<crowd*>(p);
-        self.b = std::make_unique<barrier>(*self.w, p, &crowd::decided, true);
-        self.parties.reset(new party[self.size]);
+        self.b = std::make_unique<barrier>(*self.w, p, barrier_options{.cyclic = true, .when_decided = &crowd::decided});
+        self.parties.reset(new lane_party[self.size]);
         for (std::size_t i = 0; i < self.size; ++i) {
             self.b->expect(self.parties[i]);
         }

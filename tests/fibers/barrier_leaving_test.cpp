@@ -134,7 +134,7 @@ TEST_CASE("a party that goes while it is expected withdraws") {
         m.expect(0);
         m.b.open();
         {
-            party guest;
+            lane_party guest;
             m.b.expect(guest);
             m.arrive(0);
             settle(w);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-// Random operations on a barrier and on the plainest model of one, side by side.
+// Random operations on a barrier and on the plainest model of one, side by side, with lanes,
+// deadlines and every kind of barrier. barrier_exploration_test.cpp does all of them in small.
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <memory>
-#include <optional>
+#include <map>
 #include <random>
 
 #include "fibers/barrier.hpp"
 #include "fibers/event.hpp"
+#include "tests/fibers/barrier_model.hpp"
 #include "tests/fibers/support.hpp"
 
 using namespace weir::fibers;
@@ -16,140 +17,37 @@ using namespace weir::fibers::test;
 
 namespace {
 
-constexpr std::size_t parties = 6;
-
-struct outcome {
-    verdict kind = verdict::pending;
-    reason why = reason::none;
-    int culprit = -1;
-    std::uint32_t arrived = 0;
-    std::uint32_t generation = 0;
-    bool late = false;
-    bool operator==(const outcome&) const = default;
-};
+constexpr std::size_t parties = barrier_model::parties;
+constexpr std::size_t the_barrier = parties;
 
 struct visit {
     std::size_t who = 0;
     std::int64_t deadline = -1;
-    std::optional<outcome> said;    // by the barrier
-    std::optional<outcome> wanted;  // by the model
+    std::optional<outcome> said;
 };
 
-struct model {
-    bool cyclic = false;
-    bool open = false;
-    std::uint32_t reserved = 0;
-    std::uint32_t generation = 1;
-    std::optional<outcome> last;  // the final decision
-    std::vector<outcome> decisions;
-    std::array<party_state, parties> state{};
-    std::array<std::uint32_t, parties> came_in{};
-    std::vector<visit*> waiting;  // in order of arrival
-
-    std::uint32_t count(party_state s) const {
-        return static_cast<std::uint32_t>(std::count(state.begin(), state.end(), s));
-    }
-    bool member(std::size_t i) const {
-        return state[i] == party_state::expected || state[i] == party_state::arrived;
-    }
-    void decide(verdict kind, reason why, int culprit, std::uint32_t arrived) {
-        const outcome d{kind, why, culprit, arrived, generation, false};
-        decisions.push_back(d);
-        for (visit* v : waiting) {
-            v->wanted = d;
-        }
-        waiting.clear();
-        if (kind == verdict::released && cyclic) {
-            ++generation;
-            std::replace(state.begin(), state.end(), party_state::arrived, party_state::expected);
-        } else {
-            last = d;
-        }
-    }
-    void evaluate() {
-        if (!last && open && reserved == 0 && count(party_state::expected) == 0) {
-            const auto n = count(party_state::arrived);
-            decide(n > 0 ? verdict::released : verdict::voided, reason::none, -1, n);
-        }
-    }
-    void arrive(visit& v) {
-        if (last) {
-            v.wanted = last;
-            v.wanted->late = came_in[v.who] != generation;
-        } else if (state[v.who] != party_state::expected) {
-            v.wanted = {.generation = generation, .late = true};
-        } else {
-            state[v.who] = party_state::arrived;
-            came_in[v.who] = generation;
-            waiting.push_back(&v);
-            evaluate();
-        }
-    }
-    void take_back(std::size_t i) {
-        auto at =
-            std::find_if(waiting.begin(), waiting.end(), [i](visit* v) { return v->who == i; });
-        (*at)->wanted = outcome{.generation = generation};
-        waiting.erase(at);
-        came_in[i] = 0;
-    }
-    bool withdraw(std::size_t i) {
-        if (last || !member(i)) {
-            return false;
-        }
-        if (state[i] == party_state::arrived) {
-            take_back(i);
-        }
-        state[i] = party_state::withdrawn;
-        evaluate();
-        return true;
-    }
-    bool retract(std::size_t i) {
-        if (last || state[i] != party_state::arrived) {
-            return false;
-        }
-        take_back(i);
-        state[i] = party_state::expected;
-        return true;
-    }
-    bool fail(std::size_t i, reason why) {
-        if (last || !member(i)) {
-            return false;
-        }
-        const auto n = count(party_state::arrived);
-        state[i] = party_state::failed;
-        decide(verdict::broken, why, static_cast<int>(i), n);
-        return true;
-    }
-    bool expect(std::size_t i) {
-        if (last) {
-            return false;
-        }
-        if (!member(i)) {
-            state[i] = party_state::expected;
-            came_in[i] = 0;
-        }
-        return true;
-    }
-    // Time has gone on to `now`.
-    void expire(std::int64_t now) {
-        visit* first = nullptr;
-        for (visit* v : waiting) {
-            if (v->deadline >= 0 && v->deadline <= now &&
-                (!first || v->deadline < first->deadline)) {
-                first = v;
-            }
-        }
-        if (first != nullptr) {
-            decide(verdict::broken, reason::timed_out, static_cast<int>(first->who),
-                   count(party_state::arrived));
-        }
-    }
-};
+barrier_model shape(std::uint64_t seed) {
+    barrier_model m;
+    m.quorum = seed % 5 == 0 ? 3 : 0;
+    m.cyclic = seed % 2 == 0;
+    m.completes = seed % 3 == 0;
+    return m;
+}
 
 struct trial {
     trial(worker& home, std::uint64_t seed)
-        : w{home}, random{seed}, b{home, this, &trial::decided, seed % 2 == 0}, all{home} {
-        m.cyclic = seed % 2 == 0;
+        : w{home},
+          random{seed},
+          m{shape(seed)},
+          b{home,
+            this,
+            {.cyclic = m.cyclic,
+             .quorum = m.quorum,
+             .when_decided = &trial::decided,
+             .complete = m.completes ? &trial::complete : nullptr}},
+          patience{seed % 7 == 0 ? 300 : -1},
+          all{home} {
+        b.set_timeout(patience);
     }
 
     outcome plain(const decision& d) const {
@@ -159,10 +57,11 @@ struct trial {
         }
         return {d.kind, d.why, culprit, d.arrived, d.generation, d.late};
     }
-    static void decided(barrier& b, const decision& d) noexcept {
+    static void decided(barrier_core& b, const decision& d) noexcept {
         auto& self = *static_cast<trial*>(b.owner);
         self.decisions.push_back(self.plain(d));
     }
+    static void complete(barrier_core& b) noexcept { ++static_cast<trial*>(b.owner)->completions; }
 
     void come(std::size_t i) {
         // One lane a party: a second one would be another party.
@@ -173,12 +72,55 @@ struct trial {
         visit& v = visits.emplace_back();
         v.who = i;
         if (random() % 4 == 0) {
-            v.deadline = w.now() + static_cast<std::int64_t>(random() % 500);
+            v.deadline = w.now() + 1 + static_cast<std::int64_t>(random() % 500);
         }
         all.spawn([this, &v] {
-            m.arrive(v);
+            const std::size_t before = m.waiting.size();
+            m.arrive(v.who);
+            if (m.waiting.size() > before) {
+                watch(v.who, v.deadline);
+                if (before == 0 && patience >= 0) {
+                    watch(the_barrier, w.now() + patience);
+                }
+            }
             v.said = plain(b.arrive(who[v.who], v.deadline));
         });
+    }
+
+    void watch(std::size_t whose, std::int64_t deadline) {
+        alarms.erase(whose);
+        if (deadline >= 0) {
+            alarms[whose] = {deadline, ++armed};
+        }
+    }
+    // Of those who still wait.
+    void forget_alarms() {
+        std::erase_if(alarms, [this](const auto& a) {
+            return a.first == the_barrier
+                       ? m.waiting.empty()
+                       : std::find(m.waiting.begin(), m.waiting.end(), a.first) == m.waiting.end();
+        });
+    }
+    void expire() {
+        for (;;) {
+            forget_alarms();
+            const auto first =
+                std::min_element(alarms.begin(), alarms.end(),
+                                 [](const auto& x, const auto& y) { return x.second < y.second; });
+            if (first == alarms.end() || first->second.first > w.now()) {
+                return;
+            }
+            const std::size_t whose = first->first;
+            alarms.erase(first);
+            if (m.releasing) {
+                continue;
+            }
+            if (whose == the_barrier) {
+                m.break_now(reason::timed_out);
+            } else {
+                m.fail(whose, reason::timed_out);
+            }
+        }
     }
 
     void compare() {
@@ -186,24 +128,32 @@ struct trial {
         REQUIRE(b.generation() == m.generation);
         REQUIRE(b.state() == (m.last ? m.last->kind : verdict::pending));
         REQUIRE(b.reserved() == m.reserved);
-        std::size_t expected = 0;
-        b.for_each_missing([&](const party&) { ++expected; });
-        REQUIRE(expected == m.count(party_state::expected));
         for (std::size_t i = 0; i < parties; ++i) {
             REQUIRE(who[i].state() == m.state[i]);
         }
         if (!m.last) {
             REQUIRE(b.arrived() == m.waiting.size());
-            REQUIRE(b.expected() == expected);
+            REQUIRE(b.expected() == m.count(party_state::expected));
         }
+        forget_alarms();
     }
 
     // All ready lanes have run: whoever is still in there waits by right.
     void compare_visits() {
+        std::array<std::vector<outcome>, parties> said;
+        std::array<std::vector<outcome>, parties> wanted;
         for (const visit& v : visits) {
-            REQUIRE(v.said.has_value() == v.wanted.has_value());
             if (v.said) {
-                REQUIRE(*v.said == *v.wanted);
+                said[v.who].push_back(*v.said);
+            }
+        }
+        for (const auto& a : m.answers) {
+            wanted[a.who].push_back(a.said);
+        }
+        for (std::size_t i = 0; i < parties; ++i) {
+            REQUIRE(said[i].size() == wanted[i].size());
+            for (std::size_t n = 0; n < said[i].size(); ++n) {
+                REQUIRE(same(said[i][n], wanted[i][n], m.generation));
             }
         }
         REQUIRE(b.in_use() == !m.waiting.empty());
@@ -211,7 +161,7 @@ struct trial {
 
     void step() {
         const std::size_t i = random() % parties;
-        switch (random() % 24) {
+        switch (random() % 26) {
         case 0:
         case 1:
         case 2:
@@ -220,21 +170,19 @@ struct trial {
         case 3:
             if (m.reserved < 2) {
                 b.reserve();
-                ++m.reserved;
+                m.reserve();
             }
             break;
         case 4:
         case 5:
             if (m.reserved > 0) {
-                --m.reserved;
-                m.evaluate();
+                m.settle();
                 b.settle();
             }
             break;
         case 6:
             if (random() % 3 == 0) {
-                m.open = true;
-                m.evaluate();
+                m.open_up();
                 b.open();
             }
             break;
@@ -253,14 +201,10 @@ struct trial {
             break;
         case 10:
             if (random() % 32 == 0) {
-                if (!m.last) {
-                    m.decide(verdict::broken, reason::deadlock, -1, m.count(party_state::arrived));
-                }
+                m.break_now(reason::deadlock);
                 b.break_now(reason::deadlock);
             } else if (random() % 16 == 0) {
-                if (!m.last) {
-                    m.decide(verdict::released, reason::by_hand, -1, m.count(party_state::arrived));
-                }
+                m.release_now();
                 b.release_now();
             }
             break;
@@ -268,7 +212,7 @@ struct trial {
             settle(w);
             weir::fibers::sleep nap{w};
             nap.for_ns(static_cast<std::int64_t>(random() % 60));
-            m.expire(w.now());
+            expire();
             break;
         }
         case 12:
@@ -277,6 +221,14 @@ struct trial {
             settle(w);
             compare_visits();
             break;
+        case 14:
+        case 15: {
+            const reason why = random() % 8 == 0 ? reason::failed : reason::none;
+            const std::uint32_t of = m.generation - (random() % 4 == 0 ? 1 : 0);
+            m.finish(of, why);
+            b.finish(of, why);
+            break;
+        }
         default:
             come(i);
         }
@@ -285,11 +237,15 @@ struct trial {
 
     worker& w;
     std::mt19937_64 random;
-    std::array<party, parties> who;
+    std::array<lane_party, parties> who;
+    barrier_model m;
     barrier b;
-    model m;
     std::deque<visit> visits;
     std::vector<outcome> decisions;
+    std::map<std::size_t, std::pair<std::int64_t, std::uint64_t>> alarms;
+    std::uint64_t armed = 0;
+    std::int64_t patience;
+    std::size_t completions = 0;
     crew all;
 };
 
@@ -297,7 +253,9 @@ struct trial {
 
 TEST_CASE("a barrier does what its model does, whatever is done to it in whatever order") {
     std::size_t kinds[4] = {};
-    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    std::size_t timeouts = 0;
+    std::size_t completions = 0;
+    for (std::uint64_t seed = 1; seed <= 840; ++seed) {
         CAPTURE(seed);
         world here{{.workers = seed % 2 == 0 ? 0U : 1U,
                     .clock = clock_kind::virtual_,
@@ -307,19 +265,21 @@ TEST_CASE("a barrier does what its model does, whatever is done to it in whateve
             for (int i = 0; i < 150; ++i) {
                 t.step();
             }
-            if (!t.m.last) {
-                t.m.decide(verdict::broken, reason::by_hand, -1, t.m.count(party_state::arrived));
-                t.b.break_now(reason::by_hand);
-            }
+            t.m.break_now(reason::by_hand);
+            t.b.break_now(reason::by_hand);
             t.all.wait();
             t.compare();
             t.compare_visits();
             for (const outcome& d : t.decisions) {
                 ++kinds[static_cast<std::size_t>(d.kind)];
+                timeouts += d.why == reason::timed_out ? 1 : 0;
             }
+            completions += t.completions;
         });
     }
     CHECK(kinds[static_cast<std::size_t>(verdict::released)] > 100);
     CHECK(kinds[static_cast<std::size_t>(verdict::broken)] > 100);
     CHECK(kinds[static_cast<std::size_t>(verdict::voided)] > 10);
+    CHECK(timeouts > 20);
+    CHECK(completions > 100);
 }

@@ -81,7 +81,7 @@ TEST_CASE("a barrier opened for nobody is void") {
         meeting m{w};
         m.b.open();
         CHECK(m.b.state() == verdict::voided);
-        party p;
+        lane_party p;
         CHECK_FALSE(m.b.expect(p));
     });
 }

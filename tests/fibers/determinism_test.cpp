@@ -22,9 +22,9 @@ std::uint64_t history(unsigned workers, std::uint64_t seed) {
             hash = (hash ^ static_cast<std::uint64_t>(w.now())) * 1099511628211U;
         };
         slots gate{w, 7};
-        std::vector<party> parties(200);
-        barrier b{w, nullptr, nullptr, true};
-        for (party& p : parties) {
+        std::vector<lane_party> parties(200);
+        barrier b{w, nullptr, {.cyclic = true}};
+        for (lane_party& p : parties) {
             b.expect(p);
         }
         b.open();

@@ -16,9 +16,11 @@ namespace weir::fibers::test {
 // A barrier with named parties; lanes write down what they were told.
 struct meeting {
     explicit meeting(worker& home, bool cyclic = false)
-        : w{home}, b{home, this, &meeting::decided, cyclic}, all{home} {}
+        : w{home},
+          b{home, this, {.cyclic = cyclic, .when_decided = &meeting::decided}},
+          all{home} {}
 
-    party& expect(std::size_t i) {
+    lane_party& expect(std::size_t i) {
         while (parties.size() <= i) {
             parties.emplace_back();
         }
@@ -31,7 +33,7 @@ struct meeting {
             order += std::to_string(i);
         });
     }
-    static void decided(barrier& b, const decision& d) noexcept {
+    static void decided(barrier_core& b, const decision& d) noexcept {
         auto& self = *static_cast<meeting*>(b.owner);
         self.decisions.push_back(d);
         self.order += "!";
@@ -39,7 +41,7 @@ struct meeting {
     }
 
     worker& w;
-    std::deque<party> parties;
+    std::deque<lane_party> parties;
     barrier b;
     decision told[64];
     std::vector<decision> decisions;

@@ -33,16 +33,16 @@ std::size_t resident() {
 struct crowd {
     worker* w;
     barrier b;
-    std::unique_ptr<party[]> parties{new party[many]};
+    std::unique_ptr<lane_party[]> parties{new lane_party[many]};
     std::size_t come = 0;
     std::size_t passed = 0;
     std::binary_semaphore over{0};
 
-    explicit crowd(worker& home) : w{&home}, b{home, this, nullptr} {}
+    explicit crowd(worker& home) : w{&home}, b{home, this} {}
 
     static void body(void* p) noexcept {
         auto& self = *static_cast<crowd*>(p);
-        party& mine = self.parties[self.come++];
+        lane_party& mine = self.parties[self.come++];
         if (self.b.arrive(mine, 3'600'000'000'000).kind == verdict::released) {
             ++self.passed;
         }
@@ -86,7 +86,7 @@ TEST_CASE("a hundred thousand lanes wait at one barrier, each on one page") {
     c.over.acquire();
     CHECK(c.passed == many);
     WARN("resident bytes a parked lane: " << (after - before) / many << ", its party "
-                                          << sizeof(party));
+                                          << sizeof(lane_party));
 #if !UNDER_SANITIZER
     CHECK((after - before) / many < 4600);
 #endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "fibers/party.hpp"
+
+namespace weir::fibers {
+
+// Where a barrier stands in its generation.
+enum class phase : std::uint8_t { standing, releasing, decided };
+
+// What can be done for one party.
+enum class call : std::uint8_t { expect, arrive, withdraw, retract, fail };
+
+// What comes of it.
+enum class effect : std::uint8_t {
+    none,    // nothing changes; the call says no
+    stays,   // nothing changes; the call says yes
+    joins,   // becomes expected
+    waits,   // has arrived; its lane waits for the decision
+    told,    // gets the decision, marked late unless it had arrived before it
+    goes,    // has withdrawn
+    wakes,   // its arrival is taken back: its lane wakes, and it is expected again
+    leaves,  // the same, and it has withdrawn
+    fails,   // breaks the barrier; one with a quorum goes on without it, while that can be reached
+};
+
+// The barrier's whole behaviour towards a party: what a call does, by the barrier's phase and the
+// party's state. The code asks here; docs/barrier.md shows the same to people, and a test compares
+// the two.
+[[nodiscard]] constexpr effect effect_of(call what, phase where, party_state who) noexcept {
+    using enum effect;
+    constexpr effect table[5][3][5] = {
+        //   idle   expected arrived withdrawn failed
+        {
+            /* expect */
+            {joins, stays, stays, joins, none},  // standing
+            {none, stays, stays, none, none},    // releasing
+            {none, none, none, none, none},      // decided
+        },
+        {
+            /* arrive */
+            {none, waits, none, none, none},
+            {none, waits, none, none, none},
+            {told, told, told, told, told},
+        },
+        {
+            /* withdraw */
+            {none, goes, leaves, none, none},
+            {none, goes, none, none, none},
+            {none, none, none, none, none},
+        },
+        {
+            /* retract */
+            {none, none, wakes, none, none},
+            {none, none, none, none, none},
+            {none, none, none, none, none},
+        },
+        {
+            /* fail */
+            {none, fails, fails, none, none},
+            {none, fails, fails, none, none},
+            {none, none, none, none, none},
+        },
+    };
+    return table[static_cast<std::size_t>(what)][static_cast<std::size_t>(where)]
+                [static_cast<std::size_t>(who)];
+}
+
+}  // namespace weir::fibers
