@@ -148,7 +148,7 @@ TEST_CASE("a party that goes while it is expected withdraws") {
 TEST_CASE("a cyclic barrier decides each generation once and breaks for good") {
     world here{{.workers = worker_counts()}};
     here.run([](worker& w) {
-        meeting m{w, true};
+        meeting m{w, {.cyclic = true}};
         for (std::size_t i = 0; i < 5; ++i) {
             m.expect(i);
         }

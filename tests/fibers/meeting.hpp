@@ -15,10 +15,21 @@ namespace weir::fibers::test {
 
 // A barrier with named parties; lanes write down what they were told.
 struct meeting {
-    explicit meeting(worker& home, bool cyclic = false)
-        : w{home},
-          b{home, this, {.cyclic = cyclic, .when_decided = &meeting::decided}},
-          all{home} {}
+    explicit meeting(worker& home, barrier_options options = {})
+        : w{home}, b{home, this, watched(options)}, all{home} {}
+
+    static barrier_options watched(barrier_options options) {
+        options.when_decided = &meeting::decided;
+        return options;
+    }
+    std::size_t index(const party& p) const {
+        for (std::size_t i = 0; i < parties.size(); ++i) {
+            if (&parties[i] == &p) {
+                return i;
+            }
+        }
+        return parties.size();
+    }
 
     lane_party& expect(std::size_t i) {
         while (parties.size() <= i) {

@@ -70,8 +70,8 @@ public:
             over.acquire();
             return;
         }
-        while (!over.try_acquire()) {
-            if (!runtime_->poll()) {
+        for (bool more = true; !over.try_acquire(); more = runtime_->poll()) {
+            if (!more) {
                 pollfd on{runtime_->descriptor(), POLLIN, 0};
                 ::poll(&on, 1, 1);
             }
