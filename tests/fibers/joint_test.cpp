@@ -3,6 +3,7 @@
 // events in small.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -67,6 +68,9 @@ public:
             here_.on_worker(s->w, [&] { s->b.open(); });
         }
     }
+    // What lanes of any worker claim.
+    void must(bool holds) noexcept { wrong_ += holds ? 0 : 1; }
+
     void run(std::function<void(site&, std::size_t)> what) {
         std::counting_semaphore<> over{0};
         for (auto& s : sites) {
@@ -95,8 +99,15 @@ public:
             over.acquire();
         }
     }
-    // All were told the same, as often as something was decided; the numbers add up.
-    void check() const {
+    // Waits until so many decisions have been heard of everywhere. All were told the same, and the
+    // numbers add up.
+    void check(std::size_t decisions) const {
+        REQUIRE(wrong_ == 0);
+        for (const auto& s : sites) {
+            for (bool told = false; !told;) {
+                here_.on_worker(s->w, [&] { told = s->log.size() >= decisions; });
+            }
+        }
         const auto& first = sites.front()->log;
         for (const auto& s : sites) {
             REQUIRE(s->log.size() == first.size());
@@ -128,6 +139,7 @@ public:
 private:
     world& here_;
     joint whole_;
+    std::atomic<int> wrong_{0};
 };
 
 auto several() {
@@ -140,15 +152,15 @@ TEST_CASE("lanes of all workers meet, generation after generation") {
     world here{{.workers = several()}};
     assembly a{here, 50, {.cyclic = true}};
     a.open();
-    a.run([](site& s, std::size_t i) {
+    a.run([&](site& s, std::size_t i) {
         for (std::uint32_t n = 1; n <= 100; ++n) {
             const decision d = s.b.arrive(s.parties[i], std::int64_t{3'600'000'000'000});
-            REQUIRE(d.kind == verdict::released);
-            REQUIRE(d.generation == n);
-            REQUIRE_FALSE(d.late);
+            a.must(d.kind == verdict::released);
+            a.must(d.generation == n);
+            a.must(!d.late);
         }
     });
-    a.check();
+    a.check(100);
     CHECK(a.sites[0]->log.size() == 100);
     CHECK(a.sites[0]->log[0].said.arrived == 50 * here->workers());
 }
@@ -160,16 +172,15 @@ TEST_CASE("a failure on one worker breaks the barrier for the lanes of all") {
     const party* bad = &a.sites.back()->parties[7];
     a.run([&](site& s, std::size_t i) {
         if (&s.parties[i] == bad) {
-            REQUIRE(s.b.fail(s.parties[i], reason::failed));
+            a.must(s.b.fail(s.parties[i], reason::failed));
             return;
         }
         const decision d = s.b.arrive(s.parties[i]);
-        REQUIRE(d.kind == verdict::broken);
-        REQUIRE(d.culprit == bad);
-        REQUIRE(d.why == reason::failed);
+        a.must(d.kind == verdict::broken);
+        a.must(d.culprit == bad);
+        a.must(d.why == reason::failed);
     });
-    a.check();
-    CHECK(a.sites[0]->log.size() == 1);
+    a.check(1);
 }
 
 TEST_CASE("a worker without parties, or with all withdrawn, does not hold the others up") {
@@ -183,10 +194,10 @@ TEST_CASE("a worker without parties, or with all withdrawn, does not hold the ot
     a.open();
     a.run([&](site& s, std::size_t i) {
         for (std::uint32_t n = 1; n <= 20 && &s != a.sites[2].get(); ++n) {
-            REQUIRE(s.b.arrive(s.parties[i]).generation == n);
+            a.must(s.b.arrive(s.parties[i]).generation == n);
         }
     });
-    a.check();
+    a.check(20);
     CHECK(a.sites[0]->log[0].said.arrived == 9);
 }
 
@@ -194,12 +205,8 @@ TEST_CASE("a barrier of several workers that all have left is void") {
     world here{{.workers = 3}};
     assembly a{here, 2};
     a.open();
-    a.run([](site& s, std::size_t i) { REQUIRE(s.b.withdraw(s.parties[i])); });
-    for (auto& s : a.sites) {
-        here.on_worker(s->w, [] {});
-    }
-    a.check();
-    REQUIRE(a.sites[0]->log.size() == 1);
+    a.run([&](site& s, std::size_t i) { a.must(s.b.withdraw(s.parties[i])); });
+    a.check(1);
     CHECK(a.sites[0]->log[0].said.kind == verdict::voided);
 }
 
@@ -217,10 +224,10 @@ TEST_CASE("a reservation on one worker holds the lanes of all") {
             settled = true;
             s.b.settle();
         }
-        REQUIRE(s.b.arrive(s.parties[i]).kind == verdict::released);
-        REQUIRE(settled);
+        a.must(s.b.arrive(s.parties[i]).kind == verdict::released);
+        a.must(settled);
     });
-    a.check();
+    a.check(1);
 }
 
 TEST_CASE("the completion of a barrier of several workers runs once, and for all of them") {
@@ -232,13 +239,13 @@ TEST_CASE("the completion of a barrier of several workers runs once, and for all
                               b.finish(b.generation());
                           }}};
     a.open();
-    a.run([](site& s, std::size_t i) {
+    a.run([&](site& s, std::size_t i) {
         for (std::uint32_t n = 1; n <= 50; ++n) {
-            REQUIRE(s.b.arrive(s.parties[i]).generation == n);
-            REQUIRE(completions >= static_cast<int>(n));
+            a.must(s.b.arrive(s.parties[i]).generation == n);
+            a.must(completions >= static_cast<int>(n));
         }
     });
-    a.check();
+    a.check(50);
     CHECK(completions == 50);
 }
 
@@ -292,12 +299,14 @@ TEST_CASE("with everything done at once on every worker, there is one decision a
             s.b.break_now(reason::by_hand);
         });
         // What was decided last may still be on its way to the others.
-        for (auto& s : a.sites) {
-            for (bool told = false; !told;) {
-                here.on_worker(s->w, [&] { told = s->b.state() != verdict::pending; });
-            }
+        std::size_t decisions = 0;
+        for (bool over = false; !over;) {
+            here.on_worker(a.sites[0]->w, [&] {
+                over = a.sites[0]->b.state() != verdict::pending;
+                decisions = a.sites[0]->log.size();
+            });
         }
-        a.check();
+        a.check(decisions);
         broken += a.sites[0]->log.back().said.why == reason::failed ? 1 : 0;
     }
     CHECK(broken > 0);
