@@ -36,16 +36,15 @@ barrier::~barrier() {
 }
 
 decision barrier::arrive(lane_party& p, std::int64_t deadline_ns) noexcept {
-    switch (effect_on(p, call::arrive)) {
-    case effect::waits:
-        break;
-    case effect::told:
-        return tell_late(p);
-    default:
-        return {.generation = generation(), .late = true};
+    const effect what = effect_on(p, call::arrive);
+    if (what == effect::waits) [[likely]] {
+        const std::uint32_t generation = this->generation();
+        return enter(p) ? wait(p, deadline_ns) : outcome(generation);
     }
-    const std::uint32_t generation = this->generation();
-    return enter(p) ? wait(p, deadline_ns) : outcome(generation);
+    if (what == effect::told) {
+        return tell_late(p);
+    }
+    return {.generation = generation(), .late = true};
 }
 
 decision barrier::tell_late(party& p) noexcept {
@@ -73,10 +72,9 @@ decision barrier::wait(lane_party& p, std::int64_t deadline_ns) noexcept {
         watch();
     }
     self.frame_ = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    p.index_ = lane_party::unlisted;
-    if (!waiters_.add(p, self.entry(), first_)) {
-        ++unlisted_;
-    }
+    p.index_ = wait_list::nowhere;  // not among those whose place may change
+    p.index_ = waiters_.add(self.entry(), first_);
+    unlisted_ += p.index_ == wait_list::nowhere ? 1 : 0;
     self.sleep();
 
     --inside_;
@@ -148,10 +146,10 @@ void barrier::wake(party& p) noexcept {
     if (!of.waiting()) {
         return;
     }
-    if (of.index_ == lane_party::unlisted) {
+    if (of.index_ == wait_list::nowhere) {
         --unlisted_;
     } else {
-        waiters_.remove(of);
+        waiters_.remove(of.index_);
     }
     home_.timers_.disarm(of);
     if (arrived() == 1) {
@@ -166,7 +164,7 @@ void barrier::wake_all() noexcept {
     waiters_.release(ring);
     for (party* p = first_; unlisted_ != 0 && p != nullptr; p = p->next_) {
         auto& of = static_cast<lane_party&>(*p);
-        if (of.lane_ != nullptr && of.index_ == lane_party::unlisted &&
+        if (of.lane_ != nullptr && of.index_ == wait_list::nowhere &&
             of.arrived_in_ == generation()) {
             ring.push(of.lane_->entry());
             --unlisted_;

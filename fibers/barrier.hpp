@@ -26,8 +26,6 @@ private:
     friend class barrier;
     friend class wait_list;
 
-    static constexpr std::uint32_t unlisted = ~std::uint32_t{0};
-
     [[nodiscard]] bool woken() const noexcept;
     [[nodiscard]] std::uintptr_t frame() const noexcept;  // [waiting]
 

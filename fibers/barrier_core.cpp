@@ -8,9 +8,7 @@
 namespace weir::fibers {
 
 party_state party::state() const noexcept {
-    return state_ == party_state::expected && core_->generation_ == arrived_in_
-               ? party_state::arrived
-               : state_;
+    return core_ != nullptr ? core_->state_of(*this) : state_;
 }
 
 void party::leave() noexcept {
@@ -37,12 +35,6 @@ barrier_core::~barrier_core() {
         unlink(p);
         p.state_ = party_state::idle;
     }
-}
-
-effect barrier_core::effect_on(const party& p, call what) const noexcept {
-    const bool elsewhere = p.core_ != nullptr && p.core_ != this;
-    const phase here = what == call::arrive && behind(p) ? phase::decided : where();
-    return effect_of(what, here, elsewhere ? party_state::idle : p.state());
 }
 
 bool barrier_core::expect(party& p) noexcept {
@@ -88,16 +80,6 @@ void barrier_core::settle(std::uint32_t places) noexcept {
 void barrier_core::open() noexcept {
     open_ = true;
     evaluate();
-}
-
-bool barrier_core::enter(party& p) noexcept {
-    const std::uint32_t generation = generation_;
-    p.arrived_in_ = generation;
-    ++arrived_;
-    if (--expected_ == 0 || options_.quorum != 0) {
-        evaluate();
-    }
-    return generation == generation_ && decision_.kind == verdict::pending;
 }
 
 decision barrier_core::late_answer(party& p) const noexcept {

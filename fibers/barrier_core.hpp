@@ -120,9 +120,30 @@ protected:
     virtual void make_room(std::uint32_t members) noexcept = 0;
 
     // The arrival itself. False: this decided. [effect_of(arrive) == waits]
-    bool enter(party& p) noexcept;
+    bool enter(party& p) noexcept {
+        p.arrived_in_ = generation_;
+        ++arrived_;
+        if (--expected_ != 0 && options_.quorum == 0) [[likely]] {
+            return true;
+        }
+        const std::uint32_t generation = generation_;
+        evaluate();
+        return generation == generation_ && decision_.kind == verdict::pending;
+    }
 
-    [[nodiscard]] effect effect_on(const party& p, call what) const noexcept;
+    [[nodiscard]] effect effect_on(const party& p, call what) const noexcept {
+        if (p.core_ != this) [[unlikely]] {
+            const bool elsewhere = p.core_ != nullptr;
+            return effect_of(what, where(), elsewhere ? party_state::idle : p.state_);
+        }
+        const phase here = what == call::arrive && behind(p) ? phase::decided : where();
+        return effect_of(what, here, state_of(p));
+    }
+    [[nodiscard]] party_state state_of(const party& p) const noexcept {
+        return p.state_ == party_state::expected && p.arrived_in_ == generation_
+                   ? party_state::arrived
+                   : p.state_;
+    }
     // It owes an arrival to a generation that went on without it.
     [[nodiscard]] bool behind(const party& p) const noexcept {
         return p.core_ == this && p.state_ == party_state::expected &&

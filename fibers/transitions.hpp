@@ -30,41 +30,39 @@ enum class effect : std::uint8_t {
 // The barrier's whole behaviour towards a party: what a call does, by the barrier's phase and the
 // party's state. The code asks here; docs/barrier.md shows the same to people, and a test compares
 // the two.
+using effects = effect[3][5];  // by the barrier's phase, then the party's state
+
+inline constexpr effects table[] = {
+    // clang-format off
+    {   // expect: idle expected arrived withdrawn failed
+        {effect::joins, effect::stays, effect::stays, effect::joins, effect::none},   // standing
+        {effect::none,  effect::stays, effect::stays, effect::none,  effect::none},   // releasing
+        {effect::none,  effect::none,  effect::none,  effect::none,  effect::none},   // decided
+    },
+    {   // arrive
+        {effect::none,  effect::waits, effect::none,  effect::none,  effect::none},
+        {effect::none,  effect::waits, effect::none,  effect::none,  effect::none},
+        {effect::told,  effect::told,  effect::told,  effect::told,  effect::told},
+    },
+    {   // withdraw
+        {effect::none,  effect::goes,  effect::leaves, effect::none, effect::none},
+        {effect::none,  effect::goes,  effect::none,  effect::none,  effect::none},
+        {effect::none,  effect::none,  effect::none,  effect::none,  effect::none},
+    },
+    {   // retract
+        {effect::none,  effect::none,  effect::wakes, effect::none,  effect::none},
+        {effect::none,  effect::none,  effect::none,  effect::none,  effect::none},
+        {effect::none,  effect::none,  effect::none,  effect::none,  effect::none},
+    },
+    {   // fail
+        {effect::none,  effect::fails, effect::fails, effect::none,  effect::none},
+        {effect::none,  effect::fails, effect::fails, effect::none,  effect::none},
+        {effect::none,  effect::none,  effect::none,  effect::none,  effect::none},
+    },
+    // clang-format on
+};
+
 [[nodiscard]] constexpr effect effect_of(call what, phase where, party_state who) noexcept {
-    using enum effect;
-    constexpr effect table[5][3][5] = {
-        //   idle   expected arrived withdrawn failed
-        {
-            /* expect */
-            {joins, stays, stays, joins, none},  // standing
-            {none, stays, stays, none, none},    // releasing
-            {none, none, none, none, none},      // decided
-        },
-        {
-            /* arrive */
-            {none, waits, none, none, none},
-            {none, waits, none, none, none},
-            {told, told, told, told, told},
-        },
-        {
-            /* withdraw */
-            {none, goes, leaves, none, none},
-            {none, goes, none, none, none},
-            {none, none, none, none, none},
-        },
-        {
-            /* retract */
-            {none, none, wakes, none, none},
-            {none, none, none, none, none},
-            {none, none, none, none, none},
-        },
-        {
-            /* fail */
-            {none, fails, fails, none, none},
-            {none, fails, fails, none, none},
-            {none, none, none, none, none},
-        },
-    };
     return table[static_cast<std::size_t>(what)][static_cast<std::size_t>(where)]
                 [static_cast<std::size_t>(who)];
 }

@@ -14,7 +14,7 @@ wait_list::~wait_list() {
 void wait_list::reserve(std::size_t waiters) noexcept {
     // Twice that: so many holes can come before closing them up is worth it.
     const std::size_t want = 2 * waiters;
-    if (want <= capacity_ || want >= lane_party::unlisted) {
+    if (want <= capacity_ || want >= nowhere) {
         return;
     }
     const std::size_t capacity = want < 8 ? 8 : std::bit_ceil(want);
@@ -24,23 +24,11 @@ void wait_list::reserve(std::size_t waiters) noexcept {
     }
 }
 
-bool wait_list::add(lane_party& p, ready_entry e, party* members) noexcept {
-    if (size_ == capacity_) {
-        if (holes_ == 0) {
-            return false;
-        }
-        compact(members);
-    }
-    p.index_ = size_;
-    entries_[size_++] = e;
-    return true;
-}
-
-void wait_list::remove(const lane_party& p) noexcept {
-    if (p.index_ + 1 == size_) {
+void wait_list::remove(std::uint32_t place) noexcept {
+    if (place + 1 == size_) {
         --size_;
     } else {
-        entries_[p.index_].who = nullptr;
+        entries_[place].who = nullptr;
         ++holes_;
     }
 }
@@ -61,12 +49,15 @@ void wait_list::release(ready_ring& ring) noexcept {
 }
 
 bool wait_list::listed(const lane_party& p) noexcept {
-    return p.waiting() && p.index_ != lane_party::unlisted;
+    return p.waiting() && p.index_ != nowhere;
 }
 
 // The new places are written beside the old ones' contexts, handed to the parties, and only then
 // taken.
-void wait_list::compact(party* members) noexcept {
+bool wait_list::compact(party* members) noexcept {
+    if (holes_ == 0) {
+        return false;
+    }
     std::uint32_t to = 0;
     for (std::uint32_t i = 0; i < size_; ++i) {
         if (entries_[i].who != nullptr) {
@@ -91,6 +82,7 @@ void wait_list::compact(party* members) noexcept {
             entries_[at.index_].frame = at.frame();
         }
     }
+    return true;
 }
 
 }  // namespace weir::fibers

@@ -23,10 +23,18 @@ public:
     // Room for so many waiters; without memory it stays as it was, and `add` may say no.
     void reserve(std::size_t waiters) noexcept;
 
-    // Puts the lane of `p` behind all others, and its place into `p`. False when there is no room.
-    // `members` are all who may stand here, linked.
-    [[nodiscard]] bool add(lane_party& p, ready_entry e, party* members) noexcept;
-    void remove(const lane_party& p) noexcept;
+    static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
+
+    // Puts a lane behind all others, and answers where; `nowhere` when there is no room. `members`
+    // are all who may stand here, linked.
+    [[nodiscard]] std::uint32_t add(ready_entry e, party* members) noexcept {
+        if (size_ == capacity_ && !compact(members)) {
+            return nowhere;
+        }
+        entries_[size_] = e;
+        return size_++;
+    }
+    void remove(std::uint32_t place) noexcept;
 
     // Moves all to the end of the ring.
     void release(ready_ring& ring) noexcept;
@@ -35,7 +43,7 @@ public:
 
 private:
     static bool listed(const lane_party& p) noexcept;
-    void compact(party* members) noexcept;
+    bool compact(party* members) noexcept;
 
     ready_entry* entries_ = nullptr;
     std::uint32_t size_ = 0;  // with holes
