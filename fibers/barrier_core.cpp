@@ -58,6 +58,26 @@ bool barrier_core::expect(party& p) noexcept {
     return true;
 }
 
+bool barrier_core::expect_unnamed(std::uint32_t parties) noexcept {
+    if (where() != phase::standing || !reopen()) {
+        return false;
+    }
+    unnamed_ += parties;
+    members_ += parties;
+    expected_ += parties;
+    return true;
+}
+
+bool barrier_core::identify(party& p) noexcept {
+    if (unnamed_ == 0 || effect_on(p, call::expect) != effect::joins) {
+        return false;
+    }
+    --unnamed_;
+    --members_;
+    --expected_;
+    return expect(p);  // there is one missing, so nothing was decided or closed
+}
+
 void barrier_core::unlink(party& p) noexcept {
     (p.prev_ == nullptr ? first_ : p.prev_->next_) = p.next_;
     (p.next_ == nullptr ? last_ : p.next_->prev_) = p.prev_;

@@ -52,6 +52,11 @@ public:
     // for one that is expected: true, nothing changes. One that withdrew may be expected again.
     bool expect(party& p) noexcept;
 
+    // Parties of whom only the number is known, so many more: they are waited for. `identify` makes
+    // one of them this party. False when it is too late, or (identify) nobody is without a name.
+    bool expect_unnamed(std::uint32_t parties) noexcept;
+    bool identify(party& p) noexcept;
+
     // Places held for parties not known yet. Nothing is released or voided while there are any.
     void reserve(std::uint32_t places = 1) noexcept;
     void settle(std::uint32_t places = 1) noexcept;
@@ -96,6 +101,14 @@ public:
         }
     }
 
+    // All of them, whatever became of them; those who withdrew are none any more.
+    template <class F>
+    void for_each_party(F&& f) const {
+        for (party* p = first_; p != nullptr; p = p->next_) {
+            f(*p);
+        }
+    }
+
     // `decided` while the verdict is pending: made on another worker, and not heard of here.
     [[nodiscard]] phase where() const noexcept { return closed_ ? whole_where() : phase_; }
     [[nodiscard]] verdict state() const noexcept { return decision_.kind; }
@@ -104,6 +117,7 @@ public:
     [[nodiscard]] std::uint32_t expected() const noexcept { return expected_; }
     [[nodiscard]] std::uint32_t arrived() const noexcept { return arrived_; }
     [[nodiscard]] std::uint32_t reserved() const noexcept { return reserved_; }
+    [[nodiscard]] std::uint32_t unnamed() const noexcept { return unnamed_; }
     [[nodiscard]] bool opened() const noexcept { return open_; }
 
     void* owner;
@@ -181,7 +195,8 @@ private:
     std::uint32_t expected_ = 0;
     std::uint32_t arrived_ = 0;
     std::uint32_t reserved_ = 0;
-    std::uint32_t shard_ = 0;  // with a joint: which of its barriers
+    std::uint32_t unnamed_ = 0;  // of those expected
+    std::uint32_t shard_ = 0;    // with a joint: which of its barriers
     bool open_ = false;
     bool closed_ = false;  // with a joint: has said that nobody is missing here
     phase phase_ = phase::standing;

@@ -28,6 +28,10 @@ public:
 
     [[nodiscard]] party_state state() const noexcept;
 
+    // The last generation that it has to do with no more: the one in which it has arrived, or the
+    // one before that in which it is expected.
+    [[nodiscard]] std::uint32_t generation() const noexcept { return arrived_in_; }
+
     void* owner;
 
 protected:
@@ -42,7 +46,7 @@ private:
     barrier_core* core_ = nullptr;
     party* prev_ = nullptr;  // the barrier's members, in order of expectation
     party* next_ = nullptr;
-    std::uint32_t arrived_in_ = 0;           // the last generation that it has to do with no more
+    std::uint32_t arrived_in_ = 0;
     party_state state_ = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
     reason lost_ = reason::none;             // why it failed
 };

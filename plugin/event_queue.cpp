@@ -3,6 +3,7 @@
 
 #include "plugin/event_json.hpp"
 #include "plugin/hosted_run.hpp"
+#include "plugin/scopes/notice.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -14,6 +15,14 @@
 namespace weir::plugin {
 
 event_queue::~event_queue() {
+    delivery_.forget();
+    for (posted* left : {&telling_, &told_.first}) {
+        while (*left) {
+            const posted one = *left;
+            *left = one.next();
+            delivery_.drop(one);
+        }
+    }
     if (descriptor_ >= 0)
         ::close(descriptor_);
 }
@@ -49,13 +58,22 @@ void event_queue::push(hosted_run& from, runs::event&& what) {
         raise();
 }
 
+bool event_queue::push(const posted_chain& chain, bool last) noexcept {
+    const std::lock_guard lock{mutex_};
+    told_.append(chain);
+    if (last)
+        --attached_;
+    return std::exchange(armed_, false);
+}
+
 // True: there is something to take. Otherwise the descriptor is armed.
 bool event_queue::refill() {
     outgoing_.clear();
     taken_ = 0;
     const std::lock_guard lock{mutex_};
     outgoing_.swap(incoming_);
-    if (!outgoing_.empty())
+    telling_ = std::exchange(told_, {}).first;
+    if (!outgoing_.empty() || telling_)
         return true;
     armed_ = true;
     std::uint64_t raised = 0;
@@ -110,6 +128,18 @@ void event_queue::take(unsigned char* to, std::size_t stride, std::uint32_t most
     }
 }
 
+void event_queue::take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
+                            std::uint32_t& count) noexcept {
+    for (; count < most && telling_; ++count, to += stride) {
+        const posted one = telling_;
+        telling_ = one.next();
+        auto& out = *new (to) weir_event{};
+        if (stride > sizeof out)
+            std::memset(to + sizeof out, 0, stride - sizeof out);
+        delivery_.take(one, out);
+    }
+}
+
 weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t capacity,
                                std::uint32_t& count) {
     if (draining_.exchange(true))
@@ -118,10 +148,12 @@ weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t c
     weir_status status = WEIR_OK;
     try {
         retired_.clear();
-        if (taken_ < outgoing_.size() || refill()) {
+        delivery_.forget();
+        if (taken_ < outgoing_.size() || telling_ || refill()) {
+            auto* const to = static_cast<unsigned char*>(events);
             const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
-            take(static_cast<unsigned char*>(events), stride, static_cast<std::uint32_t>(most),
-                 taken);
+            take(to, stride, static_cast<std::uint32_t>(most), taken);
+            take_told(to + taken * stride, stride, capacity, taken);
         }
     } catch (const std::bad_alloc&) {
         if (taken == 0)

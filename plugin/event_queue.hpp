@@ -4,6 +4,7 @@
 #include <weir/weir.h>
 
 #include "adapters/run/event.hpp"
+#include "plugin/scopes/delivery.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -44,6 +45,11 @@ public:
     // After run_finished nothing touches the run. [worker]
     void push(hosted_run&, runs::event&&);
 
+    // A tree of scopes that will send here, until it says so. [any thread]
+    void attach() noexcept { ++attached_; }
+    // True: call `raise`, for which no lock need be held. [any thread]
+    [[nodiscard]] bool push(const posted_chain&, bool last) noexcept;
+
     // [consumer]
     weir_status drain(void* events, std::size_t stride, std::uint32_t capacity,
                       std::uint32_t& count);
@@ -56,15 +62,20 @@ private:
 
     bool refill();
     void take(unsigned char* to, std::size_t stride, std::uint32_t most, std::uint32_t& count);
+    void take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
+                   std::uint32_t& count) noexcept;
     void fill(entry&, std::string& text, weir_event& out);
     void retire(const hosted_run&);
 
     std::mutex mutex_;
     std::vector<entry> incoming_;                    // guarded by mutex_
+    posted_chain told_;                              // guarded by mutex_
     std::vector<std::shared_ptr<hosted_run>> runs_;  // guarded by mutex_
     bool armed_ = true;                              // guarded by mutex_
 
     std::vector<entry> outgoing_;  // the consumer's
+    posted telling_;
+    delivery delivery_;
     std::size_t taken_ = 0;
     std::vector<std::string> texts_;
     std::vector<std::shared_ptr<hosted_run>> retired_;

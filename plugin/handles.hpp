@@ -9,7 +9,18 @@
 namespace weir::plugin {
 
 // What a handle names; part of its number, so that one kind is never taken for another.
-enum class kind : std::uint8_t { runtime = 1, queue, plan, run, step, text };
+enum class kind : std::uint8_t {
+    runtime = 1,
+    queue,
+    plan,
+    run,
+    step,
+    text,
+    scope,
+    lane,
+    barrier,
+    tree
+};
 
 // Handles of one kind: | kind 8 | generation 32 | place 24 |. A place that is used again gets a new
 // generation, so a handle whose object has ended finds nothing. [any thread]

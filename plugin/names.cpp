@@ -6,10 +6,12 @@
 // The three lists of numbers are one: the header's, the run's and abi/codes.def.
 #define WEIR_STATUS(name, number, text) static_assert(WEIR_##name == (number));
 #define WEIR_OUTCOME(name, number, text) static_assert(WEIR_##name == (number));
+#define WEIR_REASON(name, number, text) static_assert(WEIR_REASON_##name == (number));
 #define WEIR_EVENT(name, number, text) static_assert(WEIR_EVENT_##name == (number));
 #include "abi/codes.def"
 #undef WEIR_STATUS
 #undef WEIR_OUTCOME
+#undef WEIR_REASON
 #undef WEIR_EVENT
 
 static_assert(WEIR_IGNORED_FAILURE == static_cast<int>(weir::runs::outcome::ignored_failure));
@@ -60,6 +62,18 @@ const char* weir_outcome_name(weir_outcome outcome) noexcept {
         return text;
 #include "abi/codes.def"
 #undef WEIR_OUTCOME
+    default:
+        return "unknown";
+    }
+}
+
+const char* weir_reason_name(weir_reason reason) noexcept {
+    switch (reason) {
+#define WEIR_REASON(name, number, text) \
+    case number:                        \
+        return text;
+#include "abi/codes.def"
+#undef WEIR_REASON
     default:
         return "unknown";
     }

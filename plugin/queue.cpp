@@ -9,7 +9,7 @@
 using namespace weir;
 using plugin::all;
 
-static_assert(sizeof(weir_event) == 96, "the event of ABI 1.0");
+static_assert(sizeof(weir_event) == 120, "the event of ABI 1.0");
 
 weir_status weir_queue_create(const weir_queue_options* given, weir_queue* queue,
                               weir_error* error) noexcept {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/tables.hpp"
 
+#include "plugin/scopes/records.hpp"
+#include "plugin/scopes/scope_tree.hpp"
+
 #include <pthread.h>
 
 namespace weir::plugin {
@@ -20,6 +23,7 @@ template <class F>
 void each_table(F&& f) noexcept {
     auto& t = the_tables.value;
     f(t.runtimes), f(t.queues), f(t.plans), f(t.runs), f(t.steps), f(t.texts);
+    f(t.scopes), f(t.lanes), f(t.barriers), f(t.trees);
 }
 
 void lock_all() noexcept {
@@ -30,11 +34,21 @@ void unlock_all() noexcept {
     each_table([](auto& table) { table.unlock(); });
 }
 
+std::atomic<std::uint32_t> forks{0};
+
+void born() noexcept {
+    unlock_all();
+    forks.fetch_add(1, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 void survive_forks() noexcept {
-    [[maybe_unused]] static const int registered =
-        ::pthread_atfork(lock_all, unlock_all, unlock_all);
+    [[maybe_unused]] static const int registered = ::pthread_atfork(lock_all, unlock_all, born);
+}
+
+std::uint32_t fork_depth() noexcept {
+    return forks.load(std::memory_order_relaxed);
 }
 
 tables& all() noexcept {

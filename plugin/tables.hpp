@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <weir/weir.h>
+
 #include "adapters/plan/plan.hpp"
 #include "adapters/run/host.hpp"
 #include "plugin/handles.hpp"
+#include "plugin/scopes/slab.hpp"
 
 #include <memory>
 #include <string>
@@ -15,6 +18,10 @@ namespace weir::plugin {
 class event_queue;
 class hosted_run;
 class hosted_runtime;
+class scope_tree;
+struct barrier_record;
+struct host_lane;
+struct scope_record;
 
 // A step that a host owes an answer for.
 struct open_step {
@@ -35,9 +42,16 @@ struct tables {
     handle_table<std::shared_ptr<hosted_run>> runs{kind::run};
     handle_table<open_step> steps{kind::step};
     handle_table<std::shared_ptr<const std::string>> texts{kind::text};
+    slab<scope_record> scopes{kind::scope};
+    slab<host_lane> lanes{kind::lane};
+    slab<barrier_record> barriers{kind::barrier};
+    slab<scope_tree> trees{kind::tree};
 };
 
 [[nodiscard]] tables& all() noexcept;
+
+// Makes a text for the host.
+[[nodiscard]] weir_status give_text(std::string text, weir_text& handle);
 
 // From the first call on, a fork waits until no thread is inside a table: the child finds them
 // whole and unlocked. [any thread]

@@ -4,6 +4,14 @@
 #include "plugin/guard.hpp"
 #include "plugin/tables.hpp"
 
+weir_status weir::plugin::give_text(std::string text, weir_text& handle) {
+    const auto made = all().texts.add(std::make_shared<const std::string>(std::move(text)));
+    if (made == 0)
+        return WEIR_E_LIMIT;
+    handle = made;
+    return WEIR_OK;
+}
+
 using namespace weir;
 using plugin::all;
 

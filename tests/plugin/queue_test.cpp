@@ -185,7 +185,7 @@ TEST_CASE("every kind of event has its JSON, which says the same as the struct")
         CHECK(has("\"late\":true") == ((t.event.flags & WEIR_EVENT_LATE) != 0));
         CHECK((t.event.step != 0) ==
               (t.event.kind >= WEIR_EVENT_STEP_STARTED && t.event.kind <= WEIR_EVENT_STEP_CANCEL));
-        CHECK(t.event.reserved0 == 0);
+        CHECK(t.event.scope == 0);
     }
     for (const auto kind :
          {WEIR_EVENT_RUN_STARTED, WEIR_EVENT_NODE_STARTED, WEIR_EVENT_STEP_STARTED,

@@ -59,6 +59,7 @@ extern "C" {
 typedef int32_t weir_status;
 typedef int32_t weir_outcome;
 typedef uint32_t weir_event_kind;
+typedef uint32_t weir_reason;
 typedef uint32_t weir_clock;
 typedef uint32_t weir_format;
 
@@ -77,6 +78,10 @@ typedef uint32_t weir_format;
 #define WEIR_E_FORKED (-12)          /* the object belongs to the parent process */
 #define WEIR_E_BUSY (-13)            /* someone else polls, or runs go on       */
 #define WEIR_E_INTERNAL (-14)        /* a bug of the library: please report it  */
+#define WEIR_E_EXISTS (-15)          /* the name is taken in that scope         */
+#define WEIR_E_NOT_FOUND (-16)       /* no such name, here or in a parent       */
+#define WEIR_E_NOT_EXPECTED (-17)    /* the lane is no party of that barrier    */
+#define WEIR_E_DECIDED (-18)         /* too late: the barrier has decided       */
 
 /* How a run, node or step ended. */
 #define WEIR_SUCCEEDED 1
@@ -85,6 +90,15 @@ typedef uint32_t weir_format;
 #define WEIR_CANCELLED 4
 #define WEIR_TIMED_OUT 5
 #define WEIR_IGNORED_FAILURE 6
+
+/* Why a barrier broke; of a release, that a hand did it. */
+#define WEIR_REASON_NONE 0u
+#define WEIR_REASON_FAILED 1u
+#define WEIR_REASON_TIMED_OUT 2u
+#define WEIR_REASON_CANCELLED 3u
+#define WEIR_REASON_DEADLOCK 4u
+#define WEIR_REASON_BY_HAND 5u
+#define WEIR_REASON_UNREACHABLE 6u /* fewer are left than the quorum, and none of them failed */
 
 /* What an event tells; docs/events.md has the fields of each. */
 #define WEIR_EVENT_RUN_STARTED 1u
@@ -104,6 +118,9 @@ typedef uint32_t weir_format;
 #define WEIR_EVENT_BARRIER_RELEASED 23u
 #define WEIR_EVENT_BARRIER_BROKEN 24u
 #define WEIR_EVENT_BARRIER_VOIDED 25u
+#define WEIR_EVENT_BARRIER_DONE 26u      /* how one arrival of a host's lane ended */
+#define WEIR_EVENT_BARRIER_COMPLETING 27u /* asks the host: weir_barrier_complete */
+#define WEIR_EVENT_SCOPE_CLOSED 28u      /* the last event of its scope */
 #define WEIR_EVENT_SLOT_WAITING 32u
 #define WEIR_EVENT_SLOT_TAKEN 33u
 #define WEIR_EVENT_SLOT_GIVEN 34u
@@ -118,6 +135,9 @@ typedef uint64_t weir_plan;
 typedef uint64_t weir_run;
 typedef uint64_t weir_step;
 typedef uint64_t weir_text;
+typedef uint64_t weir_scope;
+typedef uint64_t weir_lane;
+typedef uint64_t weir_barrier;
 
 /* What went wrong, in words. The caller's memory; may be null wherever a function
  * takes one. Filled only when the status is not WEIR_OK. */
@@ -149,6 +169,10 @@ WEIR_API const char *weir_status_text(weir_status status) WEIR_NOEXCEPT;
 /* "succeeded", "timed_out" ...; "unknown" for other numbers. Valid for ever.
  * [any thread, never blocks]  since 1.0 */
 WEIR_API const char *weir_outcome_name(weir_outcome outcome) WEIR_NOEXCEPT;
+
+/* "failed", "timeout" ...; "unknown" for other numbers. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const char *weir_reason_name(weir_reason reason) WEIR_NOEXCEPT;
 
 /* "barrier.released" ...: the `type` of the event in JSON. Valid for ever.
  * [any thread, never blocks]  since 1.0 */
@@ -231,22 +255,28 @@ WEIR_API weir_status weir_runtime_destroy_wait(weir_runtime runtime) WEIR_NOEXCE
 /* One thing that happened, or that the host is asked to do. Pointers in it stay
  * valid until the next drain of the same queue. */
 typedef struct weir_event {
-    uint64_t seq;          /* of its run: 1, 2, 3 ... without a gap */
-    int64_t t_ns;          /* since the start of its run */
-    weir_run run;
-    uint64_t tag;          /* the run's, as given to weir_run_start */
+    uint64_t seq;          /* of its run, or root scope: 1, 2, 3 ... without a gap */
+    int64_t t_ns;          /* since the start of its run; of a scope: the runtime's clock */
+    weir_run run;          /* 0 for what a scope tells */
+    uint64_t tag;          /* the run's; BARRIER_DONE: the arrival's; else the barrier's or scope's */
     weir_step step;        /* STEP_*: the step to answer for, else 0 */
     weir_event_kind kind;
-    weir_outcome outcome;  /* *_FINISHED, else 0 */
+    weir_outcome outcome;  /* *_FINISHED, BARRIER_DONE, else 0 */
     uint32_t attempt;      /* STEP_*: 1 for the first try, else 0 */
     uint32_t flags;        /* WEIR_EVENT_HARD, WEIR_EVENT_LATE */
-    const char *path;      /* the node's path; a barrier's event: the party's; may be null */
-    const char *input;     /* STEP_STARTED: what to do, JSON (docs/steps.md); else null */
+    const char *path;      /* the node's path, or the barrier's or scope's name; a run's barrier:
+                            * the party's path; may be null */
+    const char *input;     /* STEP_STARTED: what to do, JSON (docs/steps.md). A host's barrier:
+                            * who is to blame, who was missing, the values, JSON; else null */
     const char *json;      /* the whole event as one JSON object; null unless the queue was asked */
     uint32_t path_length;
     uint32_t input_length;
     uint32_t json_length;
-    uint32_t reserved0;
+    weir_reason reason;    /* a host's barrier, else 0 */
+    weir_scope scope;      /* of a host's scope, else 0 */
+    weir_barrier barrier;  /* of a host's barrier, else 0 */
+    uint32_t generation;   /* of a host's barrier, else 0 */
+    uint32_t arrived;      /* a host's barrier that has decided: how many had arrived */
 } weir_event;
 
 #define WEIR_QUEUE_JSON 1u /* fill `json` of every event */
@@ -407,6 +437,210 @@ WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
 WEIR_API weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char *outputs,
                                       uint32_t outputs_length, const char *message,
                                       uint32_t message_length) WEIR_NOEXCEPT;
+
+/* --- Scopes, lanes and barriers of a host -------------------------------- */
+
+/* For a host with control flow of its own: it says which lanes there are (stages, step groups,
+ * loop instances, child pipelines), which barriers they will meet, when one arrives and how one
+ * ends. An arrival parks a record of 64 bytes, not a fiber; its end is an event. Nothing here
+ * walks a plan, and steps are the host's own affair.
+ *
+ * Arrivals that were accepted (WEIR_OK) get exactly one WEIR_EVENT_BARRIER_DONE each, with the
+ * `tag` given there: WEIR_SUCCEEDED when the lane may go on, WEIR_FAILED when the barrier broke,
+ * WEIR_CANCELLED or WEIR_TIMED_OUT when this one arrival was taken back. Its place is the record's
+ * own, so the promise holds when memory runs out. BARRIER_RELEASED, _BROKEN or _VOIDED comes
+ * before the BARRIER_DONE of those who are told.
+ *
+ * A root scope and all below it are one tree, which sends to one queue. Calls for one tree may
+ * come from any threads; none waits for more than a few instructions of another one's. */
+
+typedef struct weir_scope_options {
+    uint32_t struct_size;
+    uint32_t name_length;
+    const char *name; /* for people, and in JSON; null: none */
+    weir_scope parent; /* 0: a root. A child sees its parents' barriers, never the reverse */
+    uint64_t tag;
+} weir_scope_options;
+
+/* Opens a scope. For a child, `runtime` and `queue` are its parent's, or 0. The runtime keeps the
+ * time; a polled one must be polled for timeouts to come. `options` may be null.
+ *
+ * WEIR_E_CLOSED   the runtime is being destroyed, or the parent is closed
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED,
+ * WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_scope_open(weir_runtime runtime, weir_queue queue,
+                                     const weir_scope_options *options, weir_scope *scope,
+                                     weir_error *error) WEIR_NOEXCEPT;
+
+/* Closes a scope and those below it: lanes still open end as WEIR_CANCELLED, barriers that have
+ * not decided break. WEIR_EVENT_SCOPE_CLOSED is the scope's last event; the handles of it, its
+ * lanes and its barriers are stale from here on.
+ *
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_scope_close(weir_scope scope) WEIR_NOEXCEPT;
+
+/* Describes a scope and all below it as JSON: lanes, barriers, who waits where and for whom. The
+ * text is released by the caller.
+ *
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_scope_describe(weir_scope scope, weir_text *text) WEIR_NOEXCEPT;
+
+/* Opens a lane in a scope, under another lane of that scope or a parent's, or 0. `name` is one
+ * step of its path, for people: how barriers name who is missing.
+ *
+ * WEIR_E_INVALID_ARGUMENT   `lane` is null, or `parent` is of another tree
+ * WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NOT_UTF8, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_open(weir_scope scope, weir_lane parent, const char *name,
+                                    uint32_t name_length, uint64_t tag,
+                                    weir_lane *lane) WEIR_NOEXCEPT;
+
+/* Ends a lane and those under it. After WEIR_SUCCEEDED, WEIR_SKIPPED or WEIR_IGNORED_FAILURE it
+ * withdraws from the barriers that it has not reached; after WEIR_FAILED, WEIR_TIMED_OUT or
+ * WEIR_CANCELLED it breaks them at once, and is the one to blame. An arrival that waits ends as
+ * WEIR_CANCELLED.
+ *
+ * WEIR_E_INVALID_ARGUMENT   not an outcome
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_finish(weir_lane lane, weir_outcome outcome) WEIR_NOEXCEPT;
+
+#define WEIR_BARRIER_CYCLIC 1u          /* a release begins the next generation */
+#define WEIR_BARRIER_STRAGGLERS_FAIL 2u /* with a quorum: who comes later fails; else passes */
+#define WEIR_BARRIER_COMPLETES 4u       /* BARRIER_COMPLETING comes before anybody goes on */
+
+typedef struct weir_barrier_options {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint32_t parties;   /* so many more will come, whoever they are; 0: only those expected */
+    uint32_t quorum;    /* so many arrivals release it; 0: all */
+    int64_t timeout_ns; /* from the first arrival of a generation; 0: none */
+    uint64_t tag;
+} weir_barrier_options;
+
+/* Declares a barrier in a scope. It decides nothing before weir_barrier_open, unless `parties` is
+ * given: then it is open from the start, and lanes that were not expected take those places as
+ * they arrive. `options` may be null.
+ *
+ * WEIR_E_EXISTS             that scope has a barrier of this name
+ * WEIR_E_INVALID_ARGUMENT   no name, an unknown flag, a negative timeout
+ * WEIR_E_STRUCT_SIZE, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NOT_UTF8, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_declare(weir_scope scope, const char *name, uint32_t name_length,
+                                          const weir_barrier_options *options,
+                                          weir_barrier *barrier, weir_error *error) WEIR_NOEXCEPT;
+
+/* Finds a barrier by name: in the scope, then in its parents.
+ *
+ * WEIR_E_NOT_FOUND
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_find(weir_scope scope, const char *name, uint32_t name_length,
+                                       weir_barrier *barrier) WEIR_NOEXCEPT;
+
+/* From here on it may decide: whoever is known from the start has been expected.
+ *
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_open(weir_barrier barrier) WEIR_NOEXCEPT;
+
+/* Holds places for parties that are not known yet, and gives them up again: until then nobody is
+ * released. Expect those who have become known, then settle.
+ *
+ * WEIR_E_INVALID_ARGUMENT   0 places, more than 2^31 in all, or more than are held
+ * WEIR_E_DECIDED            reserve: too late
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_reserve(weir_barrier barrier, uint32_t places) WEIR_NOEXCEPT;
+WEIR_API weir_status weir_barrier_settle(weir_barrier barrier, uint32_t places) WEIR_NOEXCEPT;
+
+/* Makes a lane a party: the barrier waits for it. Once more is once.
+ *
+ * WEIR_E_INVALID_ARGUMENT   the barrier is not in the lane's scope or a parent of it
+ * WEIR_E_DECIDED            the barrier has decided, or is being released
+ * WEIR_E_BUSY               an event of this lane at this barrier has not been drained
+ * WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_expect(weir_lane lane, weir_barrier barrier) WEIR_NOEXCEPT;
+
+/* The lane has reached the barrier. On WEIR_OK exactly one BARRIER_DONE with `tag` follows, now or
+ * later; otherwise none. `timeout_ns` (negative: none) bounds this one's wait: then it fails with
+ * reason `timed_out`, and the barrier with it, unless a quorum can do without. An arrival after
+ * the decision is answered with that, WEIR_EVENT_LATE set. `value` (JSON, may be empty) is handed
+ * to all with the release, in the order in which the lanes were expected.
+ *
+ * WEIR_E_NOT_EXPECTED   say weir_lane_expect before, or declare a number of parties
+ * WEIR_E_BUSY           it waits there already, or its last event has not been drained
+ * WEIR_E_NOT_JSON, WEIR_E_NOT_UTF8   `value` is not
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_arrive(weir_lane lane, weir_barrier barrier, const char *value,
+                                      uint32_t value_length, int64_t timeout_ns,
+                                      uint64_t tag) WEIR_NOEXCEPT;
+
+/* The same for `count` lanes at one barrier, without values or timeouts, for callers to whom a
+ * call is dear. `accepted` is set to how many were accepted, in order, whatever the status is; the
+ * status is that of the first one that was not.
+ *
+ * As weir_lane_arrive.
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lanes_arrive(const weir_lane *lanes, const uint64_t *tags, uint32_t count,
+                                       weir_barrier barrier, uint32_t *accepted) WEIR_NOEXCEPT;
+
+/* Takes an arrival back that waits: BARRIER_DONE with WEIR_CANCELLED follows, and the lane is
+ * expected again. Withdraw: it is no party any more.
+ *
+ * WEIR_E_DECIDED        too late: the event that follows, or has come, is the barrier's decision
+ * WEIR_E_NOT_EXPECTED   it is no party, or (retract) has not arrived
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_retract(weir_lane lane, weir_barrier barrier) WEIR_NOEXCEPT;
+WEIR_API weir_status weir_lane_withdraw(weir_lane lane, weir_barrier barrier) WEIR_NOEXCEPT;
+
+/* Decides by hand, now, for all.
+ *
+ * WEIR_E_DECIDED   it has decided
+ * WEIR_E_BUSY      release: the event of the release before has not been drained
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_release(weir_barrier barrier) WEIR_NOEXCEPT;
+WEIR_API weir_status weir_barrier_break(weir_barrier barrier) WEIR_NOEXCEPT;
+
+/* Answers BARRIER_COMPLETING: `generation` is that event's. WEIR_SUCCEEDED releases all, any other
+ * outcome breaks the barrier for all.
+ *
+ * WEIR_E_DECIDED            it broke meanwhile, or was answered before
+ * WEIR_E_INVALID_ARGUMENT   not an outcome
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_complete(weir_barrier barrier, uint32_t generation,
+                                           weir_outcome outcome) WEIR_NOEXCEPT;
+
+/* Describes a barrier as JSON: where it stands, who has arrived, who is missing. The text is
+ * released by the caller.
+ *
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_barrier_describe(weir_barrier barrier, weir_text *text) WEIR_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -28,7 +28,11 @@ pub struct Event {
     pub path_length: u32,
     pub input_length: u32,
     pub json_length: u32,
-    pub reserved0: u32,
+    pub reason: u32,
+    pub scope: u64,
+    pub barrier: u64,
+    pub generation: u32,
+    pub arrived: u32,
 }
 
 /// Options and errors are left null here: the defaults.

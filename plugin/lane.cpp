@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <weir/weir.h>
+
+#include "adapters/plan/json.hpp"
+#include "plugin/guard.hpp"
+#include "plugin/scopes/scopes.hpp"
+
+#include <string>
+
+namespace weir::plugin {
+
+namespace {
+
+host_lane* make_lane(scope_record& scope, host_lane* parent, std::string_view name,
+                     std::uint64_t tag) {
+    std::string kept{name};
+    host_lane* const made = all().lanes.take();
+    if (made == nullptr)
+        return nullptr;
+    made->scope = &scope;
+    made->parent = parent;
+    made->first_child = nullptr;
+    made->ended = false;
+    made->pins = 0;
+    made->tag = tag;
+    made->name = std::move(kept);
+    host_lane*& first = parent != nullptr ? parent->first_child : scope.first_lane;
+    made->prev = nullptr;
+    made->next = first;
+    if (first != nullptr)
+        first->prev = made;
+    first = made;
+    made->tree.store(scope.tree.load(std::memory_order_relaxed), std::memory_order_release);
+    return made;
+}
+
+bool is_outcome(weir_outcome outcome) noexcept {
+    return outcome >= WEIR_SUCCEEDED && outcome <= WEIR_IGNORED_FAILURE;
+}
+
+// A lane and a barrier of one tree, whose lock is held.
+struct meeting_point {
+    meeting_point(weir_lane lane_handle, weir_barrier barrier_handle) noexcept
+        : lane{all().lanes, lane_handle}, status{lane.status()} {
+        if (lane)
+            status = find_barrier(lane.tree(), barrier_handle, barrier);
+    }
+
+    held<host_lane> lane;
+    weir_status status;
+    host_barrier* barrier = nullptr;
+};
+
+weir_status arrive(host_lane& lane, host_barrier& at, std::uint64_t tag) {
+    host_party* p = nullptr;
+    const auto status = arriving_party(lane, at, p);
+    return status == WEIR_OK ? at.arrive(*p, tag) : status;
+}
+
+// The first one's patience is the barrier's, too.
+void watch_first(host_barrier& at, scope_tree& tree) {
+    if (at.timeout_ns() > 0 && at.where() == fibers::phase::standing && at.arrived() == 0)
+        (void)tree.watch(at, at.timeout_ns());
+}
+
+weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view value,
+                        std::int64_t timeout_ns, std::uint64_t tag) {
+    scope_tree& tree = *lane.tree.load(std::memory_order_relaxed);
+    host_party* p = nullptr;
+    if (const auto status = arriving_party(lane, at, p); status != WEIR_OK)
+        return status;
+    if (p->now.load(std::memory_order_acquire) != host_party::idle)
+        return WEIR_E_BUSY;
+    if (!value.empty())
+        at.keep_value(*p, std::string{value});
+    watch_first(at, tree);
+    const bool watched = timeout_ns >= 0 && tree.watch(*p, timeout_ns);
+    const auto status = at.arrive(*p, tag);
+    if (status != WEIR_OK && watched)
+        tree.unwatch(p);
+    return status;
+}
+
+// Why `retract` or `withdraw` did nothing.
+weir_status too_late(const host_barrier& at) noexcept {
+    return at.where() == fibers::phase::standing ? WEIR_E_NOT_EXPECTED : WEIR_E_DECIDED;
+}
+
+}  // namespace
+
+}  // namespace weir::plugin
+
+using namespace weir;
+using plugin::all;
+
+weir_status weir_lane_open(weir_scope scope, weir_lane parent, const char* name,
+                           uint32_t name_length, uint64_t tag, weir_lane* lane) noexcept {
+    return plugin::guarded([&] {
+        const auto text = plugin::text_of(name, name_length);
+        if (!lane || !text)
+            return WEIR_E_INVALID_ARGUMENT;
+        if (!plugin::is_text(*text))
+            return WEIR_E_NOT_UTF8;
+        const plugin::held<plugin::scope_record> in{all().scopes, scope};
+        if (!in)
+            return in.status();
+        plugin::host_lane* above = nullptr;
+        if (parent != 0) {
+            above = all().lanes.find(parent);
+            if (above == nullptr)
+                return WEIR_E_STALE;
+            if (above->tree.load(std::memory_order_relaxed) != &in.tree())
+                return WEIR_E_INVALID_ARGUMENT;
+            if (!all().lanes.names(parent, *above) || above->ended)
+                return WEIR_E_STALE;
+        }
+        plugin::host_lane* const made = plugin::make_lane(*in, above, *text, tag);
+        if (made == nullptr)
+            return WEIR_E_NO_MEMORY;
+        *lane = all().lanes.handle(*made);
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_lane_finish(weir_lane lane, weir_outcome outcome) noexcept {
+    return plugin::guarded([&] {
+        if (!plugin::is_outcome(outcome))
+            return WEIR_E_INVALID_ARGUMENT;
+        const plugin::held<plugin::host_lane> of{all().lanes, lane};
+        if (!of)
+            return of.status();
+        plugin::end_lane(*of, outcome);
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_lane_expect(weir_lane lane, weir_barrier barrier) noexcept {
+    return plugin::guarded([&] {
+        const plugin::meeting_point here{lane, barrier};
+        return here.status == WEIR_OK ? plugin::expect(*here.lane, *here.barrier) : here.status;
+    });
+}
+
+weir_status weir_lane_arrive(weir_lane lane, weir_barrier barrier, const char* value,
+                             uint32_t value_length, int64_t timeout_ns, uint64_t tag) noexcept {
+    return plugin::guarded([&] {
+        const auto text = plugin::text_of(value, value_length);
+        if (!text)
+            return WEIR_E_INVALID_ARGUMENT;
+        if (!text->empty()) {
+            if (!plugin::is_text(*text))
+                return WEIR_E_NOT_UTF8;
+            if (!json::accept(*text))
+                return WEIR_E_NOT_JSON;
+        }
+        const plugin::meeting_point here{lane, barrier};
+        if (here.status != WEIR_OK)
+            return here.status;
+        if (text->empty() && timeout_ns < 0 && here.barrier->timeout_ns() == 0)
+            return plugin::arrive(*here.lane, *here.barrier, tag);
+        return plugin::arrive_with(*here.lane, *here.barrier, *text, timeout_ns, tag);
+    });
+}
+
+weir_status weir_lanes_arrive(const weir_lane* lanes, const uint64_t* tags, uint32_t count,
+                              weir_barrier barrier, uint32_t* accepted) noexcept {
+    return plugin::guarded([&] {
+        if (!accepted)
+            return WEIR_E_INVALID_ARGUMENT;
+        *accepted = 0;
+        if (count != 0 && (!lanes || !tags))
+            return WEIR_E_INVALID_ARGUMENT;
+        for (; *accepted < count; ++*accepted) {
+            const auto at = *accepted;
+            const auto status = weir_lane_arrive(lanes[at], barrier, nullptr, 0, -1, tags[at]);
+            if (status != WEIR_OK)
+                return status;
+        }
+        return WEIR_OK;
+    });
+}
+
+weir_status weir_lane_retract(weir_lane lane, weir_barrier barrier) noexcept {
+    return plugin::guarded([&] {
+        const plugin::meeting_point here{lane, barrier};
+        if (here.status != WEIR_OK)
+            return here.status;
+        plugin::host_party* const p = plugin::party_of(*here.lane, *here.barrier);
+        if (p == nullptr)
+            return WEIR_E_NOT_EXPECTED;
+        return here.barrier->retract(*p) ? WEIR_OK : plugin::too_late(*here.barrier);
+    });
+}
+
+weir_status weir_lane_withdraw(weir_lane lane, weir_barrier barrier) noexcept {
+    return plugin::guarded([&] {
+        const plugin::meeting_point here{lane, barrier};
+        if (here.status != WEIR_OK)
+            return here.status;
+        plugin::host_party* const p = plugin::party_of(*here.lane, *here.barrier);
+        if (p == nullptr)
+            return WEIR_E_NOT_EXPECTED;
+        return here.barrier->withdraw(*p) ? WEIR_OK : plugin::too_late(*here.barrier);
+    });
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plugin/scopes/delivery.hpp"
+
+#include "plugin/scopes/scopes.hpp"
+
+namespace weir::plugin {
+
+namespace {
+
+using fibers::verdict;
+
+weir_outcome outcome_of(const host_party& p) noexcept {
+    switch (static_cast<verdict>(p.verdict)) {
+    case verdict::released:
+        return p.late && p.at->fails_late() ? WEIR_FAILED : WEIR_SUCCEEDED;
+    case verdict::voided:
+        return WEIR_SUCCEEDED;
+    case verdict::broken:
+        return WEIR_FAILED;
+    case verdict::pending:
+        break;
+    }
+    return p.reason == WEIR_REASON_TIMED_OUT ? WEIR_TIMED_OUT : WEIR_CANCELLED;
+}
+
+std::uint32_t generation_of(const host_party& p) noexcept {
+    if (p.of_the_last)
+        return p.at->generation();
+    const bool taken_back = static_cast<verdict>(p.verdict) == verdict::pending;
+    return p.generation() + (taken_back ? 1 : 0);
+}
+
+// Nobody looks at this scope any more, nor at anything in it.
+void retire(scope_record& scope) noexcept {
+    scope_tree& tree = *scope.tree.load();
+    {
+        const scope_tree::visit here{tree};
+        for (barrier_record* const b : scope.barriers) {
+            b->barrier.reset();
+            b->tree = nullptr;
+            all().barriers.give(*b);
+        }
+        scope.barriers.clear();
+        if (scope.parent != nullptr) {
+            scope_record** at = &scope.parent->first_child;
+            while (*at != &scope)
+                at = &(*at)->next;
+            *at = scope.next;
+        } else {
+            tree.forget();
+        }
+    }
+    const bool root = scope.parent == nullptr;
+    scope.tree = nullptr;
+    all().scopes.give(scope);
+    if (root)
+        all().trees.give(tree);
+}
+
+void give_back_orphan(host_party& p) noexcept {
+    host_lane& lane = p.lane();
+    scope_tree& tree = *lane.tree.load();
+    const scope_tree::visit here{tree};
+    tree.give(p);
+    if (--lane.pins == 0)
+        all().lanes.give(lane);
+}
+
+}  // namespace
+
+void delivery::take(posted what, weir_event& out) noexcept {
+    if (notice* const n = what.as_notice())
+        take(*n, out);
+    else
+        take(*what.as_party(), out);
+}
+
+void delivery::take(host_party& p, weir_event& out) noexcept {
+    const host_barrier& at = *p.at;
+    out.seq = ++p.lane().tree.load(std::memory_order_relaxed)->last_seq;
+    out.t_ns = at.decided_ns();
+    out.tag = p.tag;
+    out.kind = WEIR_EVENT_BARRIER_DONE;
+    out.outcome = outcome_of(p);
+    out.flags = p.late ? WEIR_EVENT_LATE : 0;
+    out.reason = p.reason;
+    out.scope = all().scopes.handle(at.scope());
+    out.barrier = all().barriers.handle(at.record());
+    out.generation = generation_of(p);
+    auto seen = host_party::queued;
+    if (!p.now.compare_exchange_strong(seen, host_party::idle, std::memory_order_acq_rel))
+        give_back_orphan(p);
+}
+
+void delivery::take(notice& n, weir_event& out) noexcept {
+    out.seq = ++n.scope->tree.load(std::memory_order_relaxed)->last_seq;
+    out.t_ns = n.t_ns;
+    out.tag = n.barrier != nullptr ? n.barrier->tag() : n.scope->tag;
+    out.kind = n.kind;
+    out.reason = n.reason;
+    out.scope = all().scopes.handle(*n.scope);
+    out.barrier = n.barrier != nullptr ? all().barriers.handle(n.barrier->record()) : 0;
+    out.generation = n.generation;
+    out.arrived = n.arrived;
+    const std::string_view name = n.barrier != nullptr ? n.barrier->name() : n.scope->name;
+    out.path = name.data();
+    out.path_length = static_cast<std::uint32_t>(name.size());
+    if (!n.detail.empty()) {
+        out.input = n.detail.c_str();
+        out.input_length = static_cast<std::uint32_t>(n.detail.size());
+    }
+    n.next_seen = seen_;
+    seen_ = &n;
+}
+
+void delivery::drop(posted what) noexcept {
+    weir_event nobody{};
+    take(what, nobody);
+    forget();
+}
+
+void delivery::forget() noexcept {
+    // The last word of a scope comes after all others of it: in the order in which they came.
+    notice* in_order = nullptr;
+    while (seen_ != nullptr) {
+        notice* const n = seen_;
+        seen_ = n->next_seen;
+        n->next_seen = in_order;
+        in_order = n;
+    }
+    while (in_order != nullptr) {
+        notice* const n = in_order;
+        in_order = n->next_seen;
+        if (n->kind == WEIR_EVENT_SCOPE_CLOSED)
+            retire(*n->scope);
+        else if (n->on_heap)
+            delete n;
+        else
+            n->busy.store(false, std::memory_order_release);
+    }
+}
+
+}  // namespace weir::plugin

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <weir/weir.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/plan/json_fwd.hpp"
+#include "fibers/barrier_core.hpp"
+#include "plugin/scopes/notice.hpp"
+
+namespace weir::plugin {
+
+class scope_tree;
+struct barrier_record;
+
+// A barrier at which a host's lanes are records: an arrival parks nothing, its end is an event.
+// Those who wait are told in the order in which they were expected. [under the tree's lock]
+class host_barrier final : public fibers::barrier_core {
+public:
+    host_barrier(scope_tree& in, scope_record& scope, barrier_record& record, std::string name,
+                 const weir_barrier_options& options);
+
+    // WEIR_OK: one event will follow.
+    [[nodiscard]] weir_status arrive(host_party& p, std::uint64_t tag) noexcept;
+    // The same with a value, for whoever passes.
+    void keep_value(const host_party& p, std::string value);
+
+    // Its lane is gone, or its time is up.
+    void lose(host_party& p, fibers::reason why) noexcept;
+    void time_is_up(host_party& p) noexcept;
+    void time_is_up() noexcept;
+
+    [[nodiscard]] json describe() const;
+
+    [[nodiscard]] std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
+    [[nodiscard]] scope_record& scope() const noexcept { return scope_; }
+    [[nodiscard]] const barrier_record& record() const noexcept { return record_; }
+    [[nodiscard]] std::int64_t timeout_ns() const noexcept { return timeout_ns_; }
+    // Of the last decision. [any thread]
+    [[nodiscard]] std::int64_t decided_ns() const noexcept {
+        return decided_ns_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] bool fails_late() const noexcept { return fails_late_; }
+    // A release by hand needs one: those that come by themselves have theirs.
+    [[nodiscard]] bool has_notice() const noexcept { return !notices_[0].busy; }
+
+private:
+    void wake_all() noexcept override;
+    void wake(fibers::party& p) noexcept override;
+    void make_room(std::uint32_t members) noexcept override;
+
+    static void decided(barrier_core& b, const fibers::decision& d) noexcept;
+    static void complete(barrier_core& b) noexcept;
+    void send(weir_event_kind kind, const fibers::decision& d) noexcept;
+    void send(host_party& p, const fibers::decision& d) noexcept;
+    notice* notice_for(weir_event_kind kind, const fibers::decision& d) noexcept;
+    [[nodiscard]] std::string detail(weir_event_kind kind, const fibers::decision& d) const;
+
+    scope_tree& tree_;
+    scope_record& scope_;
+    barrier_record& record_;
+    const std::string name_;
+    const std::uint64_t tag_;
+    const std::int64_t timeout_ns_;
+    const bool fails_late_;
+    fibers::reason losing_ = fibers::reason::none;
+    std::string culprit_;
+    std::atomic<std::int64_t> decided_ns_{0};
+    std::vector<std::pair<const host_party*, std::string>> values_;
+    // Of a release, of the last decision, and of a completion: each is seen by the host before the
+    // next of its kind can be due, unless a hand releases.
+    notice notices_[3];
+};
+
+[[nodiscard]] weir_reason reason_code(fibers::reason why) noexcept;
+
+}  // namespace weir::plugin

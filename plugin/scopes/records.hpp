@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/scopes/host_barrier.hpp"
+#include "plugin/scopes/notice.hpp"
+#include "plugin/scopes/slab.hpp"
+
+namespace weir::plugin {
+
+class scope_tree;
+
+// What the handles of a host's scopes, lanes and barriers name. All but the first two members are
+// guarded by the tree's lock.
+
+struct host_lane {
+    std::atomic<std::uint32_t> generation{0};
+    std::atomic<scope_tree*> tree{nullptr};
+
+    scope_record* scope = nullptr;
+    host_lane* parent = nullptr;
+    host_lane* first_child = nullptr;
+    host_lane* next = nullptr;  // under the same parent, or at the top of the same scope
+    host_lane* prev = nullptr;
+    std::vector<host_party*> parties;
+    std::uint32_t pins = 0;  // events of it that are on their way
+    bool ended = false;
+    std::uint64_t tag = 0;
+    std::string name;
+};
+
+struct barrier_record {
+    std::atomic<std::uint32_t> generation{0};
+    std::atomic<scope_tree*> tree{nullptr};
+
+    std::optional<host_barrier> barrier;
+};
+
+struct scope_record {
+    std::atomic<std::uint32_t> generation{0};
+    std::atomic<scope_tree*> tree{nullptr};
+
+    scope_record* parent = nullptr;
+    scope_record* first_child = nullptr;
+    scope_record* next = nullptr;
+    host_lane* first_lane = nullptr;
+    std::vector<barrier_record*> barriers;
+    bool closed = false;
+    std::uint64_t tag = 0;
+    std::string name;
+    notice last_word;
+};
+
+}  // namespace weir::plugin

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <weir/weir.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "plugin/scopes/records.hpp"
+#include "plugin/scopes/scope_tree.hpp"
+#include "plugin/tables.hpp"
+
+namespace weir::plugin {
+
+// What a handle names, with its tree's lock held as long as this lives.
+template <class Record>
+class held {
+public:
+    held(const slab<Record>& of, std::uint64_t handle) noexcept {
+        Record* const record = of.find(handle);
+        scope_tree* const tree =
+            record != nullptr ? record->tree.load(std::memory_order_acquire) : nullptr;
+        if (tree == nullptr)
+            return;
+        if (tree->is_foreign()) {
+            status_ = WEIR_E_FORKED;
+            return;
+        }
+        visit_.emplace(*tree);
+        const bool there = of.names(handle, *record) && record->tree == tree && !has_ended(*record);
+        if (there) {
+            record_ = record;
+            status_ = WEIR_OK;
+        } else {
+            visit_.reset();
+        }
+    }
+
+    explicit operator bool() const noexcept { return record_ != nullptr; }
+    [[nodiscard]] weir_status status() const noexcept { return status_; }
+    [[nodiscard]] Record& operator*() const noexcept { return *record_; }
+    [[nodiscard]] Record* operator->() const noexcept { return record_; }
+    [[nodiscard]] scope_tree& tree() const noexcept { return *record_->tree.load(); }
+
+private:
+    static bool has_ended(const scope_record& r) noexcept { return r.closed; }
+    static bool has_ended(const host_lane& r) noexcept { return r.ended; }
+    static bool has_ended(const barrier_record& r) noexcept {
+        return !r.barrier || r.barrier->scope().closed;
+    }
+
+    Record* record_ = nullptr;
+    weir_status status_ = WEIR_E_STALE;
+    std::optional<scope_tree::visit> visit_;
+};
+
+// The barrier that a handle names, in a tree whose lock is held already. [under the tree's lock]
+[[nodiscard]] weir_status find_barrier(const scope_tree& in, weir_barrier handle,
+                                       host_barrier*& found) noexcept;
+
+// [under the tree's lock]
+[[nodiscard]] host_party* party_of(const host_lane& lane, const host_barrier& at) noexcept;
+[[nodiscard]] weir_status expect(host_lane& lane, host_barrier& at);
+// Its party there, also when it has none and the barrier waits for some whoever they are.
+[[nodiscard]] weir_status arriving_party(host_lane& lane, host_barrier& at, host_party*& p);
+void end_lane(host_lane& lane, weir_outcome outcome) noexcept;
+void close_scope(scope_record& scope) noexcept;
+[[nodiscard]] json describe(const scope_record& scope);
+
+}  // namespace weir::plugin
