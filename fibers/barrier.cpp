@@ -16,7 +16,8 @@ lane_party::~lane_party() {
 }
 
 bool lane_party::woken() const noexcept {
-    return core_->generation() != arrived_in_ || core_->state() != verdict::pending;
+    return core_ == nullptr || core_->generation() != arrived_in_ ||
+           core_->state() != verdict::pending;
 }
 
 std::uintptr_t lane_party::frame() const noexcept {
@@ -42,20 +43,31 @@ decision barrier::arrive(lane_party& p, std::int64_t deadline_ns) noexcept {
         return enter(p) ? wait(p, deadline_ns) : outcome(generation);
     }
     if (what == effect::told) {
-        return tell_late(p);
+        return tell_late(p, deadline_ns);
     }
     return {.generation = generation(), .late = true};
 }
 
-decision barrier::tell_late(party& p) noexcept {
-    if (!behind(p) && state() == verdict::pending) {
-        latecomer me{home_.current(), late_};
-        late_ = &me;
-        ++inside_;
-        me.who->park();
-        --inside_;
+decision barrier::tell_late(lane_party& p, std::int64_t deadline_ns) noexcept {
+    if (behind(p) || state() != verdict::pending) {
+        return late_answer(p);
     }
-    return late_answer(p);
+    const std::uint32_t generation = this->generation();
+    const bool joins = p.owed_ == debt::join;
+    latecomer me{home_.current(), late_};
+    late_ = &me;
+    ++inside_;
+    me.who->park();
+    --inside_;
+    if (joins && generation != this->generation()) {
+        return arrive(p, deadline_ns);  // this is what it was meant for
+    }
+    if (behind(p)) {
+        return late_answer(p);
+    }
+    decision d = outcome(generation);
+    d.late = p.core_ != this || p.arrived_in_ != generation;
+    return d;
 }
 
 decision barrier::wait(lane_party& p, std::int64_t deadline_ns) noexcept {

@@ -72,7 +72,7 @@ private:
     void wake(party& p) noexcept override;
     void make_room(std::uint32_t members) noexcept override;
     decision wait(lane_party& p, std::int64_t deadline_ns) noexcept;
-    decision tell_late(party& p) noexcept;
+    decision tell_late(lane_party& p, std::int64_t deadline_ns) noexcept;
     void watch() noexcept;
     static void expired(timer& t) noexcept;
     static void ran_out(timer& t) noexcept;

@@ -16,11 +16,15 @@ void party::leave() noexcept {
         return;
     }
     barrier_core& from = *core_;
-    if (!from.withdraw(*this)) {
+    from.withdraw(*this);
+    if (core_ != nullptr) {
         from.unlink(*this);
     }
     if (from.lost_ == this) {
         from.lost_ = nullptr;
+    }
+    if (from.owed_culprit_ == this) {
+        from.owed_culprit_ = nullptr;
     }
 }
 
@@ -39,23 +43,31 @@ barrier_core::~barrier_core() {
 
 bool barrier_core::expect(party& p) noexcept {
     const effect what = effect_on(p, call::expect);
-    if (what != effect::joins) {
-        return what == effect::stays;
+    if (what == effect::stays) {
+        return true;
     }
+    if (what == effect::none || !reopen()) {
+        return owe(p, call::expect);
+    }
+    link(p);
+    join(p);
+    return true;
+}
+
+void barrier_core::link(party& p) noexcept {
     assert(p.core_ == nullptr);
-    if (!reopen()) {
-        return false;
-    }
     p.core_ = this;
-    p.state_ = party_state::expected;
-    p.arrived_in_ = generation_ - 1;
     p.prev_ = last_;
     p.next_ = nullptr;
     (last_ == nullptr ? first_ : last_->next_) = &p;
     last_ = &p;
+}
+
+void barrier_core::join(party& p) noexcept {
+    p.state_ = party_state::expected;
+    p.arrived_in_ = generation_ - 1;
     ++expected_;
     make_room(++members_);
-    return true;
 }
 
 bool barrier_core::expect_unnamed(std::uint32_t parties) noexcept {
@@ -83,7 +95,8 @@ void barrier_core::unlink(party& p) noexcept {
     (p.next_ == nullptr ? last_ : p.next_->prev_) = p.prev_;
     p.prev_ = p.next_ = nullptr;
     p.core_ = nullptr;
-    members_ -= p.state_ == party_state::failed ? 0 : 1;
+    members_ -= p.state_ == party_state::expected ? 1 : 0;
+    p.owed_ = debt::none;
 }
 
 void barrier_core::reserve(std::uint32_t places) noexcept {
@@ -127,13 +140,13 @@ decision barrier_core::outcome(std::uint32_t generation) const noexcept {
 bool barrier_core::withdraw(party& p) noexcept {
     const effect what = effect_on(p, call::withdraw);
     if (what == effect::none || !reopen()) {
-        return false;
+        return owe(p, call::withdraw);
     }
     if (what == effect::leaves) {
         take_back(p);
     }
-    p.state_ = party_state::withdrawn;
     unlink(p);
+    p.state_ = party_state::withdrawn;
     --expected_;
     evaluate();
     return true;
@@ -161,10 +174,12 @@ bool barrier_core::fail(party& p, reason why, std::uint32_t generation) noexcept
     if (generation != 0 && generation != generation_) {
         return false;
     }
-    if (effect_on(p, call::fail) == effect::none) {
-        return false;
+    if (effect_on(p, call::fail) != effect::none) {
+        if (options_.quorum != 0 ? spare(p, why) : lose(p, why)) {
+            return true;
+        }
     }
-    return options_.quorum != 0 ? spare(p, why) : lose(p, why);
+    return generation == 0 && owe(p, call::fail, why);
 }
 
 bool barrier_core::lose(party& p, reason why) noexcept {
@@ -204,8 +219,8 @@ void barrier_core::finish(std::uint32_t generation, reason why, const party* cul
 }
 
 void barrier_core::break_now(reason why, const party* culprit) noexcept {
-    if (where() != phase::decided) {
-        decide(verdict::broken, why, culprit);
+    if (where() == phase::decided || !decide(verdict::broken, why, culprit)) {
+        owe_break(why, culprit);
     }
 }
 
@@ -271,16 +286,23 @@ void barrier_core::tell(const decision& d) noexcept {
     }
     wake_all();
     if (d.kind == verdict::released && options_.cyclic) {
-        before_ = decision_;
-        decision_ = {};
-        phase_ = phase::standing;
-        ++generation_;
-        arrived_ = 0;
-        expected_ = members_;
-        closed_ = false;
-        if (members_ == 0) {
-            evaluate();
-        }
+        begin();
+    }
+}
+
+void barrier_core::begin() noexcept {
+    before_ = decision_;
+    decision_ = {};
+    phase_ = phase::standing;
+    ++generation_;
+    arrived_ = 0;
+    expected_ = members_;
+    closed_ = false;
+    if (owes_) {
+        pay();
+    }
+    if (members_ == 0) {
+        evaluate();
     }
 }
 

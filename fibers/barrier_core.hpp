@@ -66,6 +66,8 @@ public:
 
     // For the three, false: it no longer matters, since it is decided, `p` is no party, or the
     // barrier has gone on from `generation` (0: whichever it is). A waiting lane of `p` wakes.
+    // Of a cyclic barrier over several workers that was decided elsewhere and not told here yet,
+    // true: `expect`, `withdraw` and `fail` are done when the next generation begins, if one does.
     bool withdraw(party& p) noexcept;                               // no party any more
     bool retract(party& p, std::uint32_t generation = 0) noexcept;  // expected again
     bool fail(party& p, reason why, std::uint32_t generation = 0) noexcept;
@@ -75,7 +77,8 @@ public:
     void finish(std::uint32_t generation, reason why = reason::none,
                 const party* culprit = nullptr) noexcept;
 
-    // By hand. Nothing when decided.
+    // By hand. Nothing when decided; but a cyclic barrier breaks in its next generation, if that is
+    // decided elsewhere and not told here yet.
     void break_now(reason why, const party* culprit = nullptr) noexcept;
     void release_now() noexcept;
 
@@ -182,6 +185,13 @@ private:
     void take_back(party& p) noexcept;
     bool lose(party& p, reason why) noexcept;
     bool spare(party& p, reason why) noexcept;
+    void link(party& p) noexcept;
+    void join(party& p) noexcept;
+    void begin() noexcept;
+    [[nodiscard]] bool between() const noexcept;
+    bool owe(party& p, call what, reason why = reason::none) noexcept;
+    void owe_break(reason why, const party* culprit) noexcept;
+    void pay() noexcept;
     bool decide(verdict kind, reason why, const party* culprit) noexcept;
     void tell(const decision& d) noexcept;
     void unlink(party& p) noexcept;
@@ -199,6 +209,9 @@ private:
     std::uint32_t shard_ = 0;    // with a joint: which of its barriers
     bool open_ = false;
     bool closed_ = false;  // with a joint: has said that nobody is missing here
+    bool owes_ = false;
+    reason owed_break_ = reason::none;  // none: no break is owed
+    const party* owed_culprit_ = nullptr;
     phase phase_ = phase::standing;
     decision decision_;
     decision before_;  // of the generation before

@@ -17,6 +17,9 @@ enum class party_state : std::uint8_t {
     failed,
 };
 
+// What is to be done for a party when the next generation begins.
+enum class debt : std::uint8_t { none, join, withdraw, fail };
+
 // One whom a barrier waits for: an identity, not a count. It is embedded in its owner and belongs
 // to one barrier at a time. One that is still expected when it goes withdraws. [the barrier's]
 class party {
@@ -48,7 +51,8 @@ private:
     party* next_ = nullptr;
     std::uint32_t arrived_in_ = 0;
     party_state state_ = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
-    reason lost_ = reason::none;             // why it failed
+    reason lost_ = reason::none;             // why it failed, or will
+    debt owed_ = debt::none;
 };
 
 static_assert(sizeof(party) <= 40);

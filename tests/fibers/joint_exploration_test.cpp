@@ -17,7 +17,7 @@ using namespace weir::fibers::test;
 
 namespace {
 
-enum class act : std::uint8_t { arrive, retract, withdraw, fail, break_now, release_now };
+enum class act : std::uint8_t { arrive, retract, expect, withdraw, fail, break_now, release_now };
 
 // Calls for one party, in this order; those of different parties in every order.
 struct script {
@@ -43,6 +43,7 @@ struct actor {
     lane_party p;
     event go;
     std::size_t asked = 0;
+    bool stays = true;  // by what it was answered last
     std::vector<decision> told;
     bool inside = false;
     bool over = false;
@@ -105,6 +106,7 @@ public:
     }
     // Lets everybody go home, and looks at what they were told.
     void end() {
+        check_promises();
         check_waiting();
         const bool decided = barriers_[0]->state() != verdict::pending;
         barriers_[0]->break_now(reason::by_hand);
@@ -161,15 +163,20 @@ private:
         case act::retract:
             busy_[a.site] = b.retract(a.p) || busy_[a.site];
             break;
+        case act::expect:
+            a.stays = b.expect(a.p) || a.stays;
+            break;
         case act::withdraw:
-            busy_[a.site] = b.withdraw(a.p) || busy_[a.site];
+            a.stays = !b.withdraw(a.p) && a.stays;
+            busy_[a.site] = true;
             break;
         case act::fail:
-            busy_[a.site] = b.fail(a.p, reason::failed) || busy_[a.site];
+            must_end_ = b.fail(a.p, reason::failed) || must_end_;
+            busy_[a.site] = true;
             break;
         case act::break_now:
             b.break_now(reason::deadlock);
-            busy_[a.site] = true;
+            busy_[a.site] = must_end_ = true;
             break;
         case act::release_now:
             b.release_now();
@@ -203,6 +210,18 @@ private:
         }
     }
     // Everything is quiet: whoever waits does so because somebody is missing.
+    void check_promises() {
+        for (const auto& b : barriers_) {
+            if (b->state() != verdict::pending) {
+                return;
+            }
+        }
+        REQUIRE_FALSE(must_end_);
+        for (const auto& a : actors_) {
+            const party_state s = a->p.state();
+            REQUIRE(a->stays == (s == party_state::expected || s == party_state::arrived));
+        }
+    }
     void check_waiting() {
         for (const auto& a : actors_) {
             if (!a->inside) {
@@ -265,6 +284,8 @@ private:
     std::vector<bool> busy_;
     std::vector<way> ways_;
     std::size_t running_ = 0;
+    bool must_end_ =
+        false;  // something has been done that breaks it in this generation or the next
 };
 
 // Depth first, each path from the start again. What came of `path` is known up to its last entry.
@@ -321,12 +342,21 @@ TEST_CASE(
         {"two generations", 2, true, {{0, {arrive, arrive}}, {1, {arrive, arrive}}}},
         {"the second one breaks", 2, true, {{0, {arrive, arrive}}, {1, {arrive, fail}}}},
         {"a hand between", 2, true, {{0, {arrive, release_now}}, {1, {arrive, arrive}}}},
+        {"leaves between", 2, true, {{0, {arrive, withdraw}}, {1, {arrive, arrive}}}},
+        {"leaves and comes again",
+         2,
+         true,
+         {{0, {arrive, withdraw, expect, arrive}}, {1, {arrive}}}},
+        {"joins between", 2, true, {{0, {withdraw, expect, arrive}}, {1, {release_now}}}},
+        {"fails between", 2, true, {{0, {arrive, fail, expect}}, {1, {release_now, arrive}}}},
+        {"breaks between", 2, true, {{0, {arrive, break_now}}, {1, {arrive, arrive}}}},
+        {"a hand, and a break", 2, true, {{0, {arrive, break_now}}, {1, {release_now, arrive}}}},
+        {"a hand, and one leaves", 2, true, {{0, {arrive, withdraw}}, {1, {release_now, arrive}}}},
         {"a third that only looks on", 3, true, {{0, {arrive, fail}}, {1, {arrive, arrive}}}},
     };
     for (const scene& s : scenes) {
         CAPTURE(s.what);
         const std::size_t plays = explore(s);
         CHECK(plays > 5);
-        WARN(s.what << ": " << plays << " orders");
     }
 }
