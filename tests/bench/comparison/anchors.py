@@ -83,11 +83,7 @@ class Anchors:
                    "-o", str(library / "libtrivial.so")])
         flags = {"RUSTFLAGS": f"-L {library} -C link-arg=-Wl,-rpath,{library}",
                  "CARGO_TARGET_DIR": str(self.out / "target")}
-        command = ["cargo", "build", "-q", "--release"]
-        try:
-            self._run([*command, "--offline"], crate, flags)
-        except Missing:
-            self._run(command, crate, flags)
+        self._cargo(["cargo", "build", "-q", "--release"], crate, flags)
         self.commands["tokio"] = [str(self.out / "target/release/anchors")]
         lock = (crate / "Cargo.lock").read_text()
         found = re.search(r'name = "tokio"\nversion = "([^"]+)"', lock)
@@ -105,6 +101,19 @@ class Anchors:
         self._run(["javac", "-d", str(classes), str(self.source / "java/Bench.java")])
         self.commands["java"] = ["java", "-Xss256k", "-cp", str(classes), "Bench"]
         self.versions["Java"] = self._run(["javac", "-version"]).split()[-1]
+
+    def _cargo(self, command: list[str], crate: Path, flags: dict[str, str]) -> None:
+        """As configured, without a network if that will do; or from Debian's librust-*-dev."""
+        debian = ["--offline", "--config", "source.crates-io.replace-with='debian'",
+                  "--config", "source.debian.directory='/usr/share/cargo/registry'"]
+        reasons = []
+        for way in (["--offline"], [], debian):
+            try:
+                self._run([*command, *way], crate, flags)
+                return
+            except Missing as why:
+                reasons.append(why)
+        raise Missing(f"{reasons[1]} (or Debian's librust-tokio-dev)")
 
     def _make(self, programs: list[str], include: list[str], libraries: str) -> None:
         place = self.out / "cpp"
@@ -156,6 +165,7 @@ class Anchors:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Missing(f"{command[0]}: {error}") from error
         if done.returncode != 0:
-            lines = [line for line in done.stderr.splitlines() if "error" in line] or ["failed"]
-            raise Missing(f"{command[0]}: {lines[0].strip()[:200]}")
+            said = [line.strip() for line in done.stderr.splitlines() if line.strip()] or ["failed"]
+            first = next((line for line in said if "error" in line), said[0])
+            raise Missing(f"{command[0]}: {first[:200]}, {said[-1][:200]}")
         return done.stdout or done.stderr

@@ -14,15 +14,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """One question: which figure of which benchmark; `gen` where it runs several generations."""
+    """One question: which figure of which benchmark; `gen` where it runs several generations,
+    `only` (how names begin) where it is not for all who ran."""
 
     title: str
     bench: str
     figure: str
     gen: int | None = None
+    only: tuple[str, ...] = ("",)
 
     def value(self, row: Row) -> float | None:
         if row["bench"] != self.bench or self.gen not in (None, int(row.get("gen", 1))):
+            return None
+        if not row["impl"].startswith(self.only):
             return None
         value = row.get(self.figure)
         return float(value) if isinstance(value, (int, float)) else None

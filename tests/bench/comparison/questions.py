@@ -21,7 +21,8 @@ class Command:
 
 ARRIVAL = Table("ns an arrival at a cyclic barrier", "barrier", "ns_per_arrival")
 WAITING = Table("bytes resident, one that waits", "parkmem", "parked_bytes", 1)
-RECORDS = Table("bytes resident, one that has arrived or will", "barrier", "parked_bytes")
+RECORDS = Table("bytes resident, a lane of the C ABI's at a barrier", "barrier", "parked_bytes",
+                only=("weir records",))
 ASLEEP = Table("ns from a foreign thread's call to the lane, runtime asleep (p50)",
                "latency_idle", "p50_ns")
 BUSY = Table("ns from a foreign thread's call to the lane, runtime busy (p50)",
@@ -29,10 +30,11 @@ BUSY = Table("ns from a foreign thread's call to the lane, runtime busy (p50)",
 FLOOD = Table("ns a wake-up, all of N one by one", "flood", "ns_per_completion")
 
 TABLES = {
-    "barrier": [ARRIVAL, RECORDS],
+    "barrier": [ARRIVAL],
     "wake": [ASLEEP, BUSY, FLOOD],
     "memory": [
         WAITING,
+        RECORDS,
         Table("bytes of page tables, one that waits", "parkmem", "pte_bytes", 1),
         Table("bytes of address space, one that waits", "parkmem", "virtual_bytes", 1),
         Table("ns to create one, cold", "parkmem", "create_ns", 1),
@@ -126,6 +128,7 @@ def memory(most: int) -> list[Command]:
     for n in (n for n in (1_000, 100_000, 1_000_000) if n <= most):
         all_of_them += [
             Command("parked", f"n={n} gens=2"),
+            Command("records", f"n={n} r=2"),
             Command("parkmem", f"n={n} gens=2 impl=boost stack=default"),
             Command("parkmem", f"n={n} gens=2 impl=boost stack=slab kb=16"),
             Command("go", f"parkmem n={n}"),
