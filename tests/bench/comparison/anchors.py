@@ -75,6 +75,8 @@ class Anchors:
 
     def _tokio(self) -> None:
         self._need("cargo", "gcc")
+        if not (self.source / "rust").is_dir():
+            raise Missing("no folder rust")
         crate = self.out / "rust"  # cargo writes its lock file beside the manifest
         shutil.copytree(self.source / "rust", crate, dirs_exist_ok=True)
         library = self.out / "ffi"
