@@ -13,7 +13,7 @@
 namespace weir::fibers {
 namespace {
 
-// Lane switches until inbox and timers are looked at again: a wake from elsewhere waits for as many.
+// Lane switches until inbox and timers are looked at again; a wake from elsewhere waits for them.
 constexpr std::uint32_t picks_a_turn = 64;
 // Every turn shuffles all who are ready, which is dear.
 constexpr std::uint32_t picks_a_shuffle = 1024;
