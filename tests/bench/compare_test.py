@@ -38,6 +38,12 @@ class Figures(unittest.TestCase):
         self.assertEqual(Samples(warm, rows).minimum("weir a", 2), 7)
         self.assertEqual(Samples(warm, rows).impls(), ["weir a"])
 
+    def test_a_figure_may_be_a_sum(self):
+        both = Table("both", "barrier", "ns_per_arrival+more")
+        rows = [row("go", 2, 5, more=2), row("java", 2, 5)]
+        self.assertEqual(Samples(both, rows).minimum("go", 2), 7)
+        self.assertEqual(Samples(both, rows).impls(), ["go"])
+
     def test_nothing_is_divided_by_nothing(self):
         self.assertEqual(ratio(1, 4), 0.25)
         self.assertIsNone(ratio(1, 0))
@@ -49,7 +55,7 @@ class Verdicts(unittest.TestCase):
             row("go", 16, 1), row("weir lanes", 2, 99), row("tokio a", 2, 100),
             row("weir lanes", 1000, 99)]
 
-    def judge(self, limit, theirs=("tokio",), least=16):
+    def judge(self, limit, theirs=("tokio*",), least=16):
         target = Target("t", ARRIVAL, "weir lanes", limit, theirs, least)
         return judge(target, Samples(ARRIVAL, self.rows))
 
@@ -58,6 +64,11 @@ class Verdicts(unittest.TestCase):
         self.assertEqual((verdict.n, verdict.theirs, verdict.value), (16, ("tokio a", 100), 0.3))
         self.assertTrue(verdict.reached)
         self.assertFalse(self.judge(0.29)[0].reached)
+
+    def test_ours_is_not_compared_with_its_own_variants(self):
+        rows = [row("weir lanes", 16, 40), row("weir lanes, 2 workers", 16, 20)]
+        target = Target("t", ARRIVAL, "weir lanes, 2 workers", 0.75, ("weir lanes",))
+        self.assertEqual(judge(target, Samples(ARRIVAL, rows))[0].value, 0.5)
 
     def test_who_did_not_run_is_not_judged(self):
         self.assertEqual(self.judge(0.3, ("java",)), [])

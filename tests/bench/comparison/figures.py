@@ -7,6 +7,7 @@ import json
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Iterable
 
 Row = dict[str, Any]
@@ -14,22 +15,24 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """One question: which figure of which benchmark; `gen` where it runs several generations,
-    `only` (how names begin) where it is not for all who ran."""
+    """One question: which figure of which benchmark (a sum, as "one+other", where that is what can
+    be compared); `gen` where it runs several generations; `only`, how names begin, and `least_n`
+    where it is not for all that ran."""
 
     title: str
     bench: str
     figure: str
     gen: int | None = None
     only: tuple[str, ...] = ("",)
+    least_n: int = 0
 
     def value(self, row: Row) -> float | None:
         if row["bench"] != self.bench or self.gen not in (None, int(row.get("gen", 1))):
             return None
-        if not row["impl"].startswith(self.only):
+        if not row["impl"].startswith(self.only) or row["n"] < self.least_n:
             return None
-        value = row.get(self.figure)
-        return float(value) if isinstance(value, (int, float)) else None
+        parts = [row.get(part) for part in self.figure.split("+")]
+        return float(sum(parts)) if all(isinstance(p, (int, float)) for p in parts) else None
 
 
 def parse(text: str) -> list[Row]:
@@ -83,8 +86,8 @@ def ratio(ours: float | None, theirs: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class Target:
-    """`ours` costs at most `limit` times the best of those whose name begins with one of `theirs`;
-    without any, at most `limit`."""
+    """`ours` costs at most `limit` times the best of those whose name is one of the patterns
+    `theirs`; without any, at most `limit`."""
 
     text: str
     table: Table
@@ -114,7 +117,8 @@ class Verdict:
 def judge(target: Target, samples: Samples) -> list[Verdict]:
     """One verdict for each N at which both sides have a figure."""
     verdicts = []
-    rivals = [impl for impl in samples.impls() if impl.startswith(target.theirs or ("\0",))]
+    rivals = [impl for impl in samples.impls()
+              if any(fnmatchcase(impl, pattern) for pattern in target.theirs)]
     for n in samples.sizes():
         ours = samples.minimum(target.ours, n)
         theirs = samples.best(rivals, n)
