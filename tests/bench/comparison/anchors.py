@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Builds the programs of others out of their tree. What cannot be built is left out, with a reason."""
+"""Builds the programs of others out of their tree; what cannot be built is left out, and why."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ class Command:
 
 
 ARRIVAL = Table("ns an arrival at a cyclic barrier", "barrier", "ns_per_arrival")
+MAKE = "create_ns+first_run_park_ns"
 WAITING = Table("bytes resident, one that waits", "parkmem", "parked_bytes", 1)
 RECORDS = Table("bytes resident, a lane of the C ABI's at a barrier", "barrier", "parked_bytes",
                 only=("weir records",), least_n=1_000)
@@ -37,8 +38,8 @@ TABLES = {
         RECORDS,
         Table("bytes of page tables, one that waits", "parkmem", "pte_bytes", 1),
         Table("bytes of address space, one that waits", "parkmem", "virtual_bytes", 1),
-        Table("ns to create one and have it park, cold", "parkmem", "create_ns+first_run_park_ns", 1),
-        Table("ns to create one and have it park, warm", "parkmem", "create_ns+first_run_park_ns", 2),
+        Table("ns to make one and have it park, cold", "parkmem", MAKE, 1),
+        Table("ns to make one and have it park, warm", "parkmem", MAKE, 2),
         Table("ns to wake and end one, warm", "parkmem", "resume_destroy_ns", 2),
         Table("ns to give back the memory of one that ended", "trim", "ns_per_lane"),
     ],
