@@ -92,20 +92,22 @@ void control::end_pause(activation* root) noexcept {
     if (root)
         release_clocks(*root, run_.home().now() - paused_at_);
     last_ = nullptr;
-    for (held* h = std::exchange(first_, nullptr); h;) {
-        fibers::lane& who = *h->who;
-        h = h->next;  // it is on that lane's stack
-        who.unpark();
-    }
+    for (held* h = std::exchange(first_, nullptr); h; h = h->next)
+        h->wake();
+}
+
+void control::held::wake() noexcept {
+    if (!std::exchange(woken, true))
+        who->unpark();
 }
 
 void control::hold(activation& a) noexcept {
     while (paused_ && !a.halted) {
-        held me{run_.home().current(), nullptr};
+        held me{run_.home().current()};
         (last_ ? last_->next : first_) = &me;
         last_ = &me;
         a.waiting = wait_kind::resume;
-        a.wait = me.who;
+        a.wait = &me;
         me.who->park();
         a.waiting = wait_kind::none;
         for (held **at = &first_, *before = nullptr; *at; before = *at, at = &before->next) {
@@ -119,7 +121,7 @@ void control::hold(activation& a) noexcept {
 }
 
 void control::let_go(activation& a) noexcept {
-    static_cast<fibers::lane*>(a.wait)->unpark();
+    static_cast<held*>(a.wait)->wake();
 }
 
 std::string control::set_concurrency(const order& what, activation& root) {

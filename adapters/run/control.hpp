@@ -34,7 +34,10 @@ public:
 private:
     struct held {
         fibers::lane* who;
-        held* next;
+        held* next = nullptr;
+        bool woken = false;
+
+        void wake() noexcept;
     };
 
     std::string carry_out(const order&, activation& root);
