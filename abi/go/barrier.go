@@ -133,7 +133,7 @@ func (b *Barrier) tell(event *C.weir_event) {
 		b.give = cancel
 		go b.finish(ctx, event.generation)
 	case C.WEIR_EVENT_BARRIER_RELEASED, C.WEIR_EVENT_BARRIER_BROKEN, C.WEIR_EVENT_BARRIER_VOIDED:
-		b.decision = b.newDecision(event)
+		b.decision = newEvent(event).Decision()
 		if b.give != nil {
 			b.give()
 			b.give = nil

@@ -25,17 +25,16 @@ type Decision struct {
 	Values  map[string]json.RawMessage `json:"values"`  // what lanes handed over, by lane
 }
 
-// newDecision is of the queue's goroutine.
-func (b *Barrier) newDecision(event *C.weir_event) *Decision {
-	d := &Decision{
-		Barrier:    b.name,
-		Generation: uint32(event.generation),
-		Kind:       EventKind(event.kind),
-		Reason:     Reason(event.reason),
-		Arrived:    uint32(event.arrived),
+// Decision reads what a barrier of a scope has decided; nil of other events.
+func (e Event) Decision() *Decision {
+	switch e.Kind {
+	case EventBarrierReleased, EventBarrierBroken, EventBarrierVoided:
+	default:
+		return nil
 	}
-	if detail := bytesOf(event.input, event.input_length); detail != nil {
-		json.Unmarshal(detail, d) // the library's own: it is well formed
+	d := &Decision{Barrier: e.Path, Generation: e.Generation, Kind: e.Kind, Reason: e.Reason, Arrived: e.Arrived}
+	if e.Input != nil {
+		json.Unmarshal(e.Input, d) // the library's own: it is well formed
 	}
 	return d
 }
@@ -58,9 +57,10 @@ var (
 
 // Ending is how one arrival ended.
 type Ending struct {
-	Decision *Decision // nil when it was taken back before there was one
-	Outcome  Outcome   // Succeeded: the lane may go on
-	Late     bool      // it came after the decision
+	Decision   *Decision // nil when it was taken back before there was one
+	Outcome    Outcome   // Succeeded: the lane may go on
+	Generation uint32    // of the barrier
+	Late       bool      // it came after the decision
 }
 
 // Err is nil when the lane may go on; else a [*BrokenError], [ErrTimedOut] or [ErrTakenBack].
@@ -82,13 +82,21 @@ func (b *Barrier) ending(event *C.weir_event) Ending {
 	if event == nil {
 		return Ending{Outcome: Cancelled}
 	}
-	e := Ending{Outcome: Outcome(event.outcome), Late: event.flags&C.WEIR_EVENT_LATE != 0}
-	if e.Outcome != Succeeded && e.Outcome != Failed {
-		return e
+	e := Ending{
+		Outcome:    Outcome(event.outcome),
+		Generation: uint32(event.generation),
+		Late:       event.flags&C.WEIR_EVENT_LATE != 0,
 	}
-	e.Decision = b.decision
-	if e.Decision == nil || e.Decision.Generation != uint32(event.generation) {
-		e.Decision = &Decision{Barrier: b.name, Generation: uint32(event.generation), Reason: Reason(event.reason)}
+	if e.Outcome == Succeeded || e.Outcome == Failed {
+		e.Decision = b.decided(e.Generation, Reason(event.reason))
 	}
 	return e
+}
+
+// decided is the decision of that generation, or what an arrival alone tells of it.
+func (b *Barrier) decided(generation uint32, why Reason) *Decision {
+	if b.decision != nil && b.decision.Generation == generation {
+		return b.decision
+	}
+	return &Decision{Barrier: b.name, Generation: generation, Reason: why}
 }
