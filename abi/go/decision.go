@@ -77,11 +77,8 @@ func (e Ending) Err() error {
 	}
 }
 
-// ending is of the queue's goroutine. The decision has been told before; without an event there is none.
+// ending is of the queue's goroutine. The decision has been told before.
 func (b *Barrier) ending(event *C.weir_event) Ending {
-	if event == nil {
-		return Ending{Outcome: Cancelled}
-	}
 	e := Ending{
 		Outcome:    Outcome(event.outcome),
 		Generation: uint32(event.generation),

@@ -125,16 +125,27 @@ func (q *Queue) serve() {
 	for {
 		q.readable.Read(q.drain)
 		answer := <-q.closing
-		err := refused("weir_queue_destroy", C.weir_queue_destroy(q.handle))
+		err := q.destroy()
+		answer <- err
 		if err == nil {
-			q.file.Close()
-			C.free(unsafe.Pointer(q.events))
-			q.abandon()
-			answer <- nil
 			return
 		}
-		answer <- err
 	}
+}
+
+// destroy ends the queue unless somebody waits for its events, told or not: none is lost.
+func (q *Queue) destroy() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	status := C.weir_status(C.WEIR_E_BUSY)
+	if len(q.runs) == 0 && len(q.scopes) == 0 {
+		status = C.weir_queue_destroy(q.handle)
+	}
+	if status == C.WEIR_OK {
+		q.file.Close()
+		C.free(unsafe.Pointer(q.events))
+	}
+	return refused("weir_queue_destroy", status)
 }
 
 // drain takes events until there is none, and asks to be called again when there is one, unless someone
@@ -144,16 +155,4 @@ func (q *Queue) drain(uintptr) (closing bool) {
 		q.dispatch(q.events[:q.count])
 	}
 	return len(q.closing) > 0
-}
-
-// abandon tells those who wait for events of a scope that closed with the queue.
-func (q *Queue) abandon() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, place := range q.waiting.all {
-		if place.who != nil {
-			place.who.ended(place.index, nil)
-		}
-	}
-	q.waiting = slots{}
 }

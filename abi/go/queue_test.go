@@ -70,6 +70,26 @@ func TestAQueueInUseIsNotClosed(t *testing.T) {
 	h.ok(err) // and serves on
 }
 
+func TestAQueueThatIsClosedBehindItsScopeTellsAll(t *testing.T) {
+	r := must(weir.NewRuntime(weir.RuntimeOptions{Workers: 1}))
+	for i := 0; i < 200; i++ {
+		queue := must(weir.NewQueue(weir.QueueOptions{}))
+		scope := must(r.OpenScope(queue, weir.ScopeOptions{}))
+		gate := must(scope.Declare("gate", weir.BarrierOptions{Parties: 2}))
+		waits := must(must(scope.OpenLane("a")).Begin(gate, weir.ArriveOptions{}))
+		for _, err := range []error{scope.Close(), queue.Close()} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		<-waits.Done()
+		<-scope.Closed()
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestClosedFromManyGoroutinesOnceIsRight(t *testing.T) {
 	queue := must(weir.NewQueue(weir.QueueOptions{}))
 	ended := make(chan error)

@@ -6,7 +6,7 @@ package weir
 import "C"
 
 // A waiter has asked for something that one event ends. `ended` is called once for each tag, on the
-// queue's goroutine and under its lock; nil: the queue was closed before.
+// queue's goroutine and under its lock.
 type waiter interface {
 	ended(index uint32, event *C.weir_event)
 }
