@@ -19,9 +19,19 @@ import (
 
 func main() {
 	quick := flag.Bool("quick", false, "small and once, to see that it works")
+	park := flag.String("park", "", "measure this one's memory only")
+	n := flag.Int("n", 0, "how many are parked")
 	flag.Parse()
+	if *park != "" {
+		parks[*park](*n)
+		return
+	}
+	measure(*quick)
+}
+
+func measure(quick bool) {
 	sizes, arrivals := []int{16, 1000, 100_000}, 2_000_000
-	if *quick {
+	if quick {
 		sizes, arrivals = []int{16}, 1600
 	}
 	for _, n := range sizes {
@@ -30,11 +40,9 @@ func main() {
 		goroutines(n, rounds/10+1)
 		channels(n, rounds/10+1)
 	}
-	n := sizes[len(sizes)-1]
-	parkedBatch(n)
-	parkedLanes(n)
-	parkedGoroutines(n)
-	parkedChannel(n)
+	for _, name := range []string{"batch", "lanes", "goroutine", "channel"} {
+		measured(name, sizes[len(sizes)-1])
+	}
 }
 
 // said prints one figure.

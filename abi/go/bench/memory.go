@@ -3,14 +3,32 @@
 package main
 
 import (
+	"os"
+	"os/exec"
 	"runtime/debug"
+	"strconv"
 	"sync"
 
 	"weir.example/weir"
 )
 
-// parked says what one of n holds that `park` parks, then lets them end. Each is measured once: memory
-// that another one has given back to Go, or to C, would make the next look small.
+// Each is measured in a process of its own: memory that another one has given back to Go, or to C, would
+// make the next look small.
+var parks = map[string]func(n int){
+	"batch":     parkedBatch,
+	"lanes":     parkedLanes,
+	"goroutine": parkedGoroutines,
+	"channel":   parkedChannel,
+}
+
+// measured starts that process.
+func measured(name string, n int) {
+	child := exec.Command(os.Args[0], "-park", name, "-n", strconv.Itoa(n))
+	child.Stdout, child.Stderr = os.Stdout, os.Stderr
+	check(child.Run())
+}
+
+// parked says what one of n holds that `park` parks, then lets them end.
 func parked(what string, n int, park func() (end func())) {
 	debug.FreeOSMemory()
 	before := resident()
