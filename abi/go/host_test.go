@@ -7,24 +7,50 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"weir.example/weir"
 )
 
-// TestMain fails when the tests leave descriptors behind.
+// TestMain fails when the tests leave descriptors, goroutines or threads of the library behind.
 func TestMain(m *testing.M) {
-	before := entries("/proc/self/fd")
-	warm := newTestHost(&testing.T{}, weir.RuntimeOptions{}) // Go's poller has descriptors of its own
-	warm.close()
-	before = entries("/proc/self/fd")
+	newTestHost(&testing.T{}, weir.RuntimeOptions{}).close() // Go's poller has descriptors of its own
+	before := held()
 	status := m.Run()
-	if after := entries("/proc/self/fd"); after > before {
-		fmt.Fprintf(os.Stderr, "%d descriptors before, %d after\n", before, after)
+	after := held()
+	for until := time.Now().Add(10 * time.Second); after != before && time.Now().Before(until); after = held() {
+		runtime.Gosched() // a goroutine that has told its last is about to end
+	}
+	if after != before {
+		fmt.Fprintf(os.Stderr, "%+v before, %+v after\n", before, after)
 		status = 1
 	}
 	os.Exit(status)
+}
+
+type holding struct{ descriptors, goroutines, threads int }
+
+func held() holding {
+	return holding{entries("/proc/self/fd"), runtime.NumGoroutine(), threads("weir-")}
+}
+
+// threads counts those whose name begins so.
+func threads(prefix string) (count int) {
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		panic(err)
+	}
+	for _, task := range tasks {
+		name, _ := os.ReadFile(fmt.Sprintf("/proc/self/task/%s/comm", task.Name()))
+		if strings.HasPrefix(string(name), prefix) {
+			count++
+		}
+	}
+	return count
 }
 
 func entries(folder string) int {

@@ -94,10 +94,14 @@ func (r *Run) Done() <-chan struct{} { return r.done }
 func (r *Run) Wait(ctx context.Context) (Outcome, error) {
 	select {
 	case <-r.done:
-		return r.outcome, nil
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		select {
+		case <-r.done: // that one's end counts more
+		default:
+			return 0, ctx.Err()
+		}
 	}
+	return r.outcome, nil
 }
 
 // Cancel cancels the run: nothing further starts, and steps under way are asked to end. The run finishes

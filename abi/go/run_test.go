@@ -169,6 +169,9 @@ func TestWaitingEndsWithItsContextAndTheRunGoesOn(t *testing.T) {
 	is(t, w.queue.Close(), weir.ErrBusy)
 	w.ok(w.run.Cancel(""))
 	w.ends(weir.Cancelled, nil)
+	for i := 0; i < 50; i++ {
+		equal(t, must(w.run.Wait(ctx)), weir.Cancelled)
+	}
 }
 
 func TestAHardCancelIsTold(t *testing.T) {
