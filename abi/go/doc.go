@@ -24,5 +24,6 @@
 //
 // A call that the library refuses returns an [*Error]; errors.Is finds its [Status], such as [ErrStale].
 // A handle that was closed is stale for ever, never another object: using it, or closing it twice, is an
-// error and nothing worse.
+// error and nothing worse. Close scopes before their queue, and both before the runtime: what is in use is
+// [ErrBusy], and stays.
 package weir

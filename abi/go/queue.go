@@ -149,10 +149,15 @@ func (q *Queue) destroy() error {
 }
 
 // drain takes events until there is none, and asks to be called again when there is one, unless someone
-// closes the queue.
+// closes the queue. Whoever does finds all told that was sent before: a drain follows the question. It is
+// asked again after a drain that found nothing, which swallows a wake that came before.
 func (q *Queue) drain(uintptr) (closing bool) {
-	for C.drain(q.handle, &q.events[0], &q.count) == C.WEIR_OK && q.count > 0 {
-		q.dispatch(q.events[:q.count])
+	for {
+		closing = len(q.closing) > 0
+		if C.drain(q.handle, &q.events[0], &q.count) == C.WEIR_OK && q.count > 0 {
+			q.dispatch(q.events[:q.count])
+		} else if closing || len(q.closing) == 0 {
+			return closing
+		}
 	}
-	return len(q.closing) > 0
 }

@@ -69,7 +69,7 @@ func TestAQueueInUseIsNotClosed(t *testing.T) {
 
 func TestAQueueThatIsClosedBehindItsScopeTellsAll(t *testing.T) {
 	r := must(weir.NewRuntime(weir.RuntimeOptions{Workers: 1}))
-	for i := 0; i < 200; i++ {
+	for i := 0; i < 2000; i++ {
 		queue := must(weir.NewQueue(weir.QueueOptions{}))
 		scope := must(r.OpenScope(queue, weir.ScopeOptions{}))
 		gate := must(scope.Declare("gate", weir.BarrierOptions{Parties: 2}))
