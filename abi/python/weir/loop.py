@@ -6,7 +6,8 @@ from __future__ import annotations
 import ctypes
 import json
 from ctypes import string_at
-from typing import Any, Iterator, Mapping, NamedTuple, Union
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping, Union
 
 from . import _abi
 from ._calls import Owner, check, options, text
@@ -17,7 +18,8 @@ _LABELS = 2
 _BATCH = 64
 
 
-class Instance(NamedTuple):
+@dataclass(frozen=True)
+class Instance:
     index: int
     suffix: str  # of its identifier: "_0_1"
     values: dict[str, Any]  # the axes of a matrix; `item` or `partition` of a repeat

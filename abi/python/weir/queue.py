@@ -72,7 +72,7 @@ class Queue(Owner):
     def on_wake(self, wake: Optional[Callable[[], Any]]) -> None:
         """Calls `wake` wherever the descriptor would be raised, on any thread; it may do no more than signal. Set it
         before anything sends to the queue."""
-        called = _abi.wake_function(lambda _: wake()) if wake else _abi.wake_function()  # type: ignore[misc]
+        called = _abi.wake_function(lambda _: wake()) if wake else _abi.wake_function()
         check(lib.weir_queue_on_wake(self._handle, called, None))
         self._wake = called
 
