@@ -82,11 +82,11 @@ class RunOptions(ctypes.Structure):
         ("flags", c_uint32),
         ("tag", c_uint64),
         ("grace_ns", c_int64),
-        ("heartbeat_ns", c_int64),
         ("id", c_char_p),
         ("simulation", c_char_p),
         ("id_length", c_uint32),
         ("simulation_length", c_uint32),
+        ("heartbeat_ns", c_int64),
     ]
 
 

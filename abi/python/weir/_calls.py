@@ -87,9 +87,14 @@ class Owner:
     def __enter__(self: _Self) -> _Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if not self._closed:
+    def __exit__(self, kind: Optional[type[BaseException]], *_: object) -> None:
+        if self._closed:
+            return
+        try:
             self.close()
+        except Error:
+            if kind is None:  # else what the block raised is the better story
+                raise
 
     def _end(self, status: int) -> None:
         check(status)
