@@ -66,14 +66,13 @@ class ByHand(unittest.TestCase):
         step.progress({"percent": 50})
         until(self.queue, lambda event: event.kind == weir.EventKind.STEP_PROGRESS and event.details["percent"] == 50)
         step.progress()
-        step.finish()
         run.resume()
+        step.finish()
         self.assertEqual(self.end()[1], weir.Outcome.SUCCEEDED)
 
     def test_a_step_of_which_nothing_is_heard_times_out(self) -> None:
-        _, step = self.asked(heartbeat=0.001)
-        events, outcome = self.end()
-        self.assertEqual(outcome, weir.Outcome.FAILED)
+        _, step = self.asked(heartbeat=0.001, grace=0.001)
+        self.assertEqual(self.end()[1], weir.Outcome.TIMED_OUT)
         self.assertRaises(weir.StaleError, step.finish)
 
     def test_control_of_what_is_not_there_is_refused_in_an_event(self) -> None:
@@ -165,7 +164,6 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
         async def task(step: weir.Step) -> None:
             raise AssertionError("never reached")
 
-        loop = asyncio.get_running_loop()
         run = self.host.start(self.plan, {"Task": task})
         original = self.host._task
 
@@ -175,8 +173,7 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
             return made
 
         self.host._task = cancelled_at_once  # type: ignore[method-assign]
-        self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.FAILED)
-        self.assertGreater(loop.time(), 0)
+        self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.CANCELLED)
 
     async def test_a_step_that_will_not_end_gets_no_more_than_the_grace(self) -> None:
         asked = 0

@@ -56,6 +56,16 @@ class Host:
         self._runs: dict[int, tuple[Run, asyncio.Future[Outcome], Steps]] = {}
         self._steps: dict[int, asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._reactions: dict[int, Callable[[Event], None]] = {
+            **dict.fromkeys(DECISIONS, self._decided),
+            EventKind.BARRIER_COMPLETING: self._completing,
+            EventKind.SLOT_DONE: self._answered,
+            EventKind.SNAPSHOT: self._answered,
+            EventKind.STEP_STARTED: self._step_started,
+            EventKind.STEP_CANCEL: self._step_cancel,
+            EventKind.RUN_FINISHED: self._run_finished,
+            EventKind.SCOPE_CLOSED: self._scope_closed,
+        }
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._descriptor = -1
 
@@ -220,20 +230,17 @@ class Host:
                 self._arrival_done(record)
                 if self._on_event is None:
                     continue
-            event = decoded(record)
-            self._observed(event)
-            react = self._REACTIONS.get(event.kind)
-            if react is not None:
-                react(self, event)
+            self._tell(decoded(record))
         return some
 
-    def _observed(self, event: Event) -> None:
-        if self._on_event is None:
-            return
-        try:
-            self._on_event(event)
-        except Exception as error:
-            self._complain("on_event raised", error)
+    def _tell(self, event: Event) -> None:
+        for take in (self._on_event, self._reactions.get(event.kind)):
+            if take is None:
+                continue
+            try:
+                take(event)
+            except Exception as error:  # else the rest of the batch were lost
+                self._complain(f"{event.kind} was taken badly", error)
 
     def _arrival_done(self, record: tuple[Any, ...]) -> None:
         wait = self._waits.pop(record[TAG], None)
@@ -262,7 +269,7 @@ class Host:
     def _completing(self, event: Event) -> None:
         barrier = self.barriers.get(event.barrier)
         if barrier is not None and barrier._completion is not None:
-            task = self._task(barrier._completion(barrier, event.generation))
+            task = self._task(partial(barrier._completion, barrier, event.generation))
             task.add_done_callback(partial(self._completed, barrier, event.generation))
 
     def _completed(self, barrier: Barrier, generation: int, task: asyncio.Task[Any]) -> None:
@@ -277,15 +284,15 @@ class Host:
 
     def _step_started(self, event: Event) -> None:
         known = self._runs.get(event.run)
-        if known is None:
-            return  # a run that somebody else started on this queue
+        if known is None or not event.step:
+            return  # a run that somebody else started on this queue, or a simulated step
         step = Step(event)
         steps = known[2]
         handler = steps if callable(steps) else steps.get(step.type)
         if handler is None:
             step.finish(Outcome.FAILED, None, f"this host carries out no steps of type {step.type}")
             return
-        task = self._task(handler(step))
+        task = self._task(partial(handler, step))
         self._steps[step.handle] = task
         task.add_done_callback(partial(self._step_ended, step))
 
@@ -303,11 +310,12 @@ class Host:
         if known is not None and not known[1].done():
             known[1].set_result(event.outcome or Outcome.FAILED)
 
-    def adopt(self, scope: Scope) -> asyncio.Future[None]:
-        """Takes note of a scope, and gives what is done when it has closed."""
-        ended: asyncio.Future[None] = self._running().create_future()
+    def promise(self) -> asyncio.Future[None]:
+        return self._running().create_future()
+
+    def adopt(self, scope: Scope, ended: asyncio.Future[None]) -> None:
+        """Takes note of a scope, and of what is done when it has closed."""
         self._scopes[scope.handle] = (scope, ended)
-        return ended
 
     def _scope_closed(self, event: Event) -> None:
         scope, ended = self._scopes.pop(event.scope)
@@ -316,20 +324,9 @@ class Host:
         if not ended.done():
             ended.set_result(None)
 
-    _REACTIONS: Mapping[int, Callable[[Host, Event], None]] = {
-        **dict.fromkeys(DECISIONS, _decided),
-        EventKind.BARRIER_COMPLETING: _completing,
-        EventKind.SLOT_DONE: _answered,
-        EventKind.SNAPSHOT: _answered,
-        EventKind.STEP_STARTED: _step_started,
-        EventKind.STEP_CANCEL: _step_cancel,
-        EventKind.RUN_FINISHED: _run_finished,
-        EventKind.SCOPE_CLOSED: _scope_closed,
-    }
-
-    def _task(self, work: Awaitable[Any]) -> asyncio.Task[Any]:
+    def _task(self, work: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
         async def carried_out() -> Any:
-            return await work
+            return await work()
 
         task = self._running().create_task(carried_out())
         self._tasks.add(task)

@@ -38,6 +38,7 @@ class Scope:
         tag: int = 0,
         parent: Optional[Scope] = None,
     ) -> None:
+        ended = queue._host.promise() if queue._host else None
         how = options(_abi.ScopeOptions, name=name, parent=parent.handle if parent else 0, tag=tag)
         self._handle = made(lib.weir_scope_open, runtime.handle, queue.handle, how)
         self._name = name
@@ -45,7 +46,9 @@ class Scope:
         self._queue = queue
         self._closing = False
         self._barriers: dict[int, Barrier] = {}
-        self._ended: Optional[asyncio.Future[None]] = queue._host.adopt(self) if queue._host else None
+        self._ended = ended
+        if queue._host and ended:
+            queue._host.adopt(self, ended)
 
     @property
     def handle(self) -> int:
