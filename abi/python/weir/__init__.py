@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Barriers and looping strategies for workflow engines: libweir.so from Python.
+
+With asyncio, start with `Host`; without, with `Runtime`, `Queue`, `Plan`, `Run` and `Scope`.
+"""
+
+from ._library import LibraryError
+from .barrier import (
+    ArrivalCancelled,
+    ArrivalTimedOut,
+    Barrier,
+    BarrierBroken,
+    Completion,
+    Decision,
+    NotReleased,
+)
+from .errors import (
+    BadStateError,
+    BusyError,
+    ClosedError,
+    DecidedError,
+    DocumentError,
+    Error,
+    ExistsError,
+    ForkedError,
+    InvalidArgumentError,
+    LimitError,
+    NoMemoryError,
+    NotExpectedError,
+    NotFoundError,
+    NotJsonError,
+    NotUtf8Error,
+    StaleError,
+)
+from .events import Event
+from .gate import Gate, SlotCancelled
+from .host import Host, StepHandler, Steps
+from .loop import Instance, Loop
+from .numbers import (
+    Clock,
+    EventFlag,
+    EventKind,
+    Format,
+    Outcome,
+    Reason,
+    Status,
+    abi_version,
+    version,
+)
+from .plan import Diagnostic, Plan
+from .queue import Dispatcher, Queue
+from .run import Run, Step, StepEnded
+from .runtime import Runtime, Statistics
+from .scope import Lane, Scope
+
+__all__ = [
+    "ArrivalCancelled",
+    "ArrivalTimedOut",
+    "BadStateError",
+    "Barrier",
+    "BarrierBroken",
+    "BusyError",
+    "Clock",
+    "ClosedError",
+    "Completion",
+    "DecidedError",
+    "Decision",
+    "Diagnostic",
+    "Dispatcher",
+    "DocumentError",
+    "Error",
+    "Event",
+    "EventFlag",
+    "EventKind",
+    "ExistsError",
+    "ForkedError",
+    "Format",
+    "Gate",
+    "Host",
+    "Instance",
+    "InvalidArgumentError",
+    "Lane",
+    "LibraryError",
+    "LimitError",
+    "Loop",
+    "NoMemoryError",
+    "NotExpectedError",
+    "NotFoundError",
+    "NotJsonError",
+    "NotReleased",
+    "NotUtf8Error",
+    "Outcome",
+    "Plan",
+    "Queue",
+    "Reason",
+    "Run",
+    "Runtime",
+    "Scope",
+    "SlotCancelled",
+    "StaleError",
+    "Statistics",
+    "Status",
+    "Step",
+    "StepEnded",
+    "StepHandler",
+    "Steps",
+    "abi_version",
+    "version",
+]
