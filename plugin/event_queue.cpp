@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/event_queue.hpp"
 
+#include "fibers/descriptor.hpp"
 #include "plugin/dispatcher.hpp"
 #include "plugin/event_json.hpp"
 #include "plugin/hosted_run.hpp"
@@ -10,7 +11,6 @@
 #include <cstring>
 #include <new>
 
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace weir::plugin {
@@ -31,7 +31,7 @@ event_queue::~event_queue() {
 }
 
 bool event_queue::open() noexcept {
-    descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    descriptor_ = fibers::open_descriptor();
     return descriptor_ >= 0;
 }
 
