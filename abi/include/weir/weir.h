@@ -214,7 +214,8 @@ WEIR_API weir_status weir_text_release(weir_text text) WEIR_NOEXCEPT;
 /* --- Runtime ------------------------------------------------------------- */
 
 #define WEIR_CLOCK_REAL 0u    /* the machine's monotonic clock */
-#define WEIR_CLOCK_VIRTUAL 1u /* jumps to the next timer whenever nothing else can happen */
+#define WEIR_CLOCK_VIRTUAL 1u /* jumps to the next timer whenever nothing else can happen, and stands
+                               * still while the host owes an answer to a step */
 
 #define WEIR_RUNTIME_POLLED 1u /* no worker threads: the host calls weir_runtime_poll */
 
@@ -355,7 +356,8 @@ WEIR_API weir_status weir_queue_descriptor(weir_queue queue, int32_t *descriptor
 WEIR_API weir_status weir_queue_drain(weir_queue queue, weir_event *events, uint32_t stride,
                                       uint32_t capacity, uint32_t *count) WEIR_NOEXCEPT;
 
-/* Makes the descriptor readable without an event, for instance to stop a waiting thread.
+/* Makes the descriptor readable without an event, for instance to stop a waiting thread. The next
+ * drain that finds nothing takes it back: look at what you were woken for after every drain.
  *
  * WEIR_E_STALE
  *
