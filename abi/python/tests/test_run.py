@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import unittest
+from functools import partial
 from typing import Any, Mapping, Optional
 
 import weir
@@ -78,9 +79,9 @@ class ByHand(unittest.TestCase):
     def test_control_of_what_is_not_there_is_refused_in_an_event(self) -> None:
         run, step = self.asked()
         for ask in (
-            lambda: run.break_barrier("nowhere", "why"),
-            lambda: run.release_barrier("nowhere"),
-            lambda: run.set_concurrency("nowhere", 2),
+            partial(run.break_barrier, "nowhere", "why"),
+            partial(run.release_barrier, "nowhere"),
+            partial(run.set_concurrency, "nowhere", 2),
         ):
             ask()
             events = until(self.queue, lambda event: event.kind == weir.EventKind.CONTROL)
