@@ -211,6 +211,26 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(weir.StaleError):
             await run.snapshot()
 
+    async def test_a_snapshot_at_the_end_comes_or_says_that_it_is_too_late(self) -> None:
+        release = asyncio.Event()
+
+        async def task(step: weir.Step) -> None:
+            await release.wait()
+
+        for _ in range(50):
+            release.clear()
+            run = self.host.start(self.plan, {"Task": task})
+            while weir.EventKind.STEP_STARTED not in self.kinds():
+                await asyncio.sleep(0)
+            self.events.clear()
+            release.set()
+            await asyncio.sleep(0)
+            results = await asyncio.gather(*(run.snapshot() for _ in range(3)), return_exceptions=True)
+            for result in results:
+                self.assertIsInstance(result, (dict, weir.StaleError))
+            await run.wait()
+        self.assertEqual(self.host._promised, {})
+
     async def test_instances_of_a_loop_run_side_by_side(self) -> None:
         together = asyncio.Event()
         here: list[str] = []
