@@ -75,4 +75,4 @@ class Names(unittest.TestCase):
         later = weir.EventKind(4000)
         self.assertEqual((later.name, later.value, str(later)), ("UNKNOWN_4000", 4000, "unknown"))
         with self.assertRaises(ValueError):
-            weir.EventKind("barrier.released")
+            weir.EventKind("barrier.released")  # type: ignore[arg-type]

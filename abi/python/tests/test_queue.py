@@ -57,6 +57,11 @@ class Waiting(ScopeTest):
             self.assertRaises(weir.BusyError, self.queue.close)
             done.set()
 
+    def test_a_wake_is_not_lost_on_who_comes_to_wait(self) -> None:
+        self.queue.wake()
+        self.assertEqual(self.queue.wait(), [])
+        self.assertEqual(self.queue.wait(0), [])
+
     def test_two_of_this_package_exclude_each_other(self) -> None:
         refused = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import unittest
+from functools import partial
 from typing import Any, Mapping, Optional
 
 import weir
@@ -78,9 +79,9 @@ class ByHand(unittest.TestCase):
     def test_control_of_what_is_not_there_is_refused_in_an_event(self) -> None:
         run, step = self.asked()
         for ask in (
-            lambda: run.break_barrier("nowhere", "why"),
-            lambda: run.release_barrier("nowhere"),
-            lambda: run.set_concurrency("nowhere", 2),
+            partial(run.break_barrier, "nowhere", "why"),
+            partial(run.release_barrier, "nowhere"),
+            partial(run.set_concurrency, "nowhere", 2),
         ):
             ask()
             events = until(self.queue, lambda event: event.kind == weir.EventKind.CONTROL)
@@ -209,6 +210,26 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
         await run.wait()
         with self.assertRaises(weir.StaleError):
             await run.snapshot()
+
+    async def test_a_snapshot_at_the_end_comes_or_says_that_it_is_too_late(self) -> None:
+        release = asyncio.Event()
+
+        async def task(step: weir.Step) -> None:
+            await release.wait()
+
+        for _ in range(50):
+            release.clear()
+            run = self.host.start(self.plan, {"Task": task})
+            while weir.EventKind.STEP_STARTED not in self.kinds():
+                await asyncio.sleep(0)
+            self.events.clear()
+            release.set()
+            await asyncio.sleep(0)
+            results = await asyncio.gather(*(run.snapshot() for _ in range(3)), return_exceptions=True)
+            for result in results:
+                self.assertIsInstance(result, (dict, weir.StaleError))
+            await run.wait()
+        self.assertEqual(self.host._promised, {})
 
     async def test_instances_of_a_loop_run_side_by_side(self) -> None:
         together = asyncio.Event()

@@ -188,6 +188,14 @@ class Refusals(ScopeTest):
             with self.assertRaisesRegex(ValueError, "is out of range"):
                 self.root.barrier("gate", **wrong)  # type: ignore[arg-type]
 
+    def test_times(self) -> None:
+        for timeout in (-1.0, float("nan")):
+            self.assertRaises(ValueError, self.root.barrier, "gate", timeout=timeout)
+        gate = self.root.barrier("gate", parties=2, timeout=float("inf"))
+        self.root.lane("a").arrive_nowait(gate, 1, timeout=-0.5)  # a deadline that has passed
+        events = until(self.queue, lambda event: event.kind == weir.EventKind.BARRIER_DONE)
+        self.assertEqual((ends(events), events[0].reason), ("1-", weir.Reason.TIMED_OUT))
+
     def test_what_has_ended_is_stale(self) -> None:
         gate = self.root.barrier("gate", parties=2)
         lane = self.root.lane()

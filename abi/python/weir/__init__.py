@@ -47,9 +47,9 @@ from .numbers import (
     abi_version,
     version,
 )
-from .plan import Diagnostic, Plan
+from .plan import Diagnostic, Plan, PlanOptions
 from .queue import Dispatcher, Queue
-from .run import Run, Step, StepEnded
+from .run import Run, RunOptions, Step, StepEnded
 from .runtime import Runtime, Statistics
 from .scope import Lane, Scope
 
@@ -91,9 +91,11 @@ __all__ = [
     "NotUtf8Error",
     "Outcome",
     "Plan",
+    "PlanOptions",
     "Queue",
     "Reason",
     "Run",
+    "RunOptions",
     "Runtime",
     "Scope",
     "SlotCancelled",

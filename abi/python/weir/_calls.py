@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import warnings
 from typing import Any, Callable, Optional, TypeVar
 
@@ -53,7 +54,11 @@ def json_text(value: Any) -> tuple[bytes, int]:
 
 
 def nanoseconds(seconds: Optional[float], none: int) -> int:
-    return none if seconds is None else min(round(seconds * 1e9), 2**63 - 1)
+    if seconds is None or seconds == math.inf:
+        return none
+    if seconds < 0:
+        raise ValueError(f"a time below zero: {seconds}")
+    return min(round(seconds * 1e9), 2**63 - 1)
 
 
 def taken(handle: int) -> str:

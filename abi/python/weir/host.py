@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence, Union
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping, Optional, Sequence, Union
 
 from .barrier import DECISIONS, Barrier, Decision, Wait
 from .errors import BadStateError, DecidedError, NotExpectedError, StaleError
@@ -14,13 +15,17 @@ from .gate import Gate, SlotCancelled
 from .numbers import EventFlag, EventKind, Outcome, Status
 from .plan import Plan
 from .queue import Queue
-from .run import Run, Step, answer
+from .run import Run, RunOptions, Step, answer
 from .runtime import Runtime
 from .scope import Lane, Scope
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # every type checker has it
 
 StepHandler = Callable[[Step], Awaitable[Optional[Mapping[str, Any]]]]
 Steps = Union[StepHandler, Mapping[str, StepHandler]]
 
+_NO_STEPS: Mapping[str, StepHandler] = MappingProxyType({})
 _DONE = int(EventKind.BARRIER_DONE)
 _LATE = int(EventFlag.LATE)
 _BATCHES = 8  # then others of the loop have their turn
@@ -75,7 +80,7 @@ class Host:
         """Opens a root scope."""
         return Scope(self.runtime, self.queue, name, tag=tag)
 
-    def start(self, plan: Plan, steps: Steps = {}, **how: Any) -> Run:
+    def start(self, plan: Plan, steps: Steps = _NO_STEPS, **how: Unpack[RunOptions]) -> Run:
         """Starts a run; the other arguments are those of weir.Run. `steps` has an async function for each type of step,
         or is one for all: it gets a weir.Step and gives its outputs, a mapping or None. To raise fails the step; to be
         cancelled, as it is when the run says so, cancels it; StepEnded ends it as it says."""
@@ -85,21 +90,21 @@ class Host:
         self._runs[run.handle] = (run, finished, steps)
         return run
 
-    async def run(self, plan: Plan, steps: Steps = {}, **how: Any) -> Outcome:
+    async def run(self, plan: Plan, steps: Steps = _NO_STEPS, **how: Unpack[RunOptions]) -> Outcome:
         """Runs a plan to its end. A task that is cancelled here cancels the run and waits for its end."""
         run = self.start(plan, steps, **how)
         try:
             return await run.wait()
         except asyncio.CancelledError:
             if run.handle in self._runs:
-                run.cancel("the host's task was cancelled")
+                _cancel(run, "the host's task was cancelled")
                 await asyncio.wait([self._runs[run.handle][1]])
             raise
 
     async def close(self) -> None:
         """Cancels runs, closes scopes, waits until all is told, and ends queue and runtime."""
         for run, _, _ in self._runs.values():
-            run.cancel("the host is closing")
+            _cancel(run, "the host is closing")
         for scope, _ in list(self._scopes.values()):
             scope.__exit__()
         while self._runs or self._scopes:
@@ -165,7 +170,12 @@ class Host:
         tag, got = self._promise()
         run.snapshot_nowait(tag)
         self._promised[tag] = got
-        return (await asyncio.shield(got)).details
+        either: list[asyncio.Future[Any]] = [got, self._runs[run.handle][1]]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not got.done():
+            del self._promised[tag]
+            raise StaleError(Status.STALE, "the run has ended before its picture was taken")
+        return got.result().details
 
     def _promise(self) -> tuple[int, asyncio.Future[Event]]:
         """A tag, and what the event with it will be handed to once the call has been accepted."""
@@ -335,3 +345,10 @@ class Host:
 
     def _complain(self, what: str, error: BaseException) -> None:
         self._running().call_exception_handler({"message": f"weir.Host: {what}", "exception": error})
+
+
+def _cancel(run: Run, why: str) -> None:
+    try:
+        run.cancel(why)
+    except StaleError:
+        pass  # it has finished, and RUN_FINISHED is on its way

@@ -7,7 +7,7 @@ import ctypes
 import json
 import os
 from pathlib import Path
-from typing import Any, Mapping, Optional, Union
+from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict, Union
 
 from . import _abi
 from ._calls import Owner, check, described, options, taken
@@ -15,11 +15,25 @@ from ._library import lib
 from .errors import DocumentError
 from .numbers import Format, Status
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # every type checker has it
+
 _COMPAT_HARNESS = 1
 _INPUTS_OPEN = 2
 _RUNNABLE = 4
 
 Diagnostic = dict[str, Any]
+
+
+class PlanOptions(TypedDict, total=False):
+    """What Plan takes by name, for Plan.read."""
+
+    file: Optional[str]
+    adapter: Optional[str]
+    variables: Optional[Mapping[str, Any]]
+    compat_harness: bool
+    inputs_open: bool
+    runnable: bool
 
 
 class Plan(Owner):
@@ -52,9 +66,10 @@ class Plan(Owner):
         self._closed = False
 
     @classmethod
-    def read(cls, file: Union[str, os.PathLike[str]], **how: Any) -> Plan:
+    def read(cls, path: Union[str, os.PathLike[str]], **how: Unpack[PlanOptions]) -> Plan:
         """Loads a file; the other arguments are those of Plan."""
-        return cls(Path(file).read_bytes(), **{"file": os.fspath(file), **how})
+        how.setdefault("file", os.fspath(path))
+        return cls(Path(path).read_bytes(), **how)
 
     @property
     def handle(self) -> int:

@@ -40,6 +40,7 @@ class Queue(Owner):
         self._records = (ctypes.c_char * len(self._bytes)).from_buffer(self._bytes)
         self._count = ctypes.c_uint32()
         self._counted = ctypes.byref(self._count)
+        self._woken = False
         self._wake: Any = None
 
     @property
@@ -61,12 +62,15 @@ class Queue(Owner):
         """Waits for events, without the interpreter's lock. None of them: the timeout (seconds) or `wake` came first."""
         with _alone(self._consumer):
             events = self._drain()
-            if not events and _readable(self.fileno(), timeout):
+            # An empty drain lowers the descriptor, also where `wake` had raised it.
+            if not events and not self._woken and _readable(self.fileno(), timeout):
                 events = self._drain()
+            self._woken = False
             return events
 
     def wake(self) -> None:
-        """Makes a thread that waits go on. Any thread may call."""
+        """Makes a thread that waits go on, or the next one that would wait. Any thread may call."""
+        self._woken = True
         check(lib.weir_queue_wake(self._handle))
 
     def on_wake(self, wake: Optional[Callable[[], Any]]) -> None:

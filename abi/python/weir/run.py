@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict
 
 from . import _abi
 from ._calls import check, json_text, made, nanoseconds, options, text
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 _SIMULATE = 1
+
+
+class RunOptions(TypedDict, total=False):
+    """What Run takes by name, for weir.Host."""
+
+    id: Optional[str]
+    tag: int
+    grace: float
+    heartbeat: float
+    simulation: Optional[Mapping[str, Any]]
 
 
 class Run:

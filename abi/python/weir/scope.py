@@ -200,7 +200,8 @@ class Lane:
     ) -> None:
         """Arrives. One BARRIER_DONE with this tag follows on the queue, now or later."""
         data, length = json_text(value)
-        status = lib.weir_lane_arrive(self._handle, barrier.handle, data, length, nanoseconds(timeout, -1), tag)
+        patience = -1 if timeout is None else nanoseconds(max(timeout, 0), -1)
+        status = lib.weir_lane_arrive(self._handle, barrier._handle, data, length, patience, tag)
         if status:
             check(status)
 
