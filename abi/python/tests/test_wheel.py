@@ -41,7 +41,7 @@ class Wheel(unittest.TestCase):
             self.assertIsNone(archive.testzip())
             names = archive.namelist()
             self.assertEqual(archive.read("weir/libweir.so.1"), (LIBRARY / "libweir.so").read_bytes())
-        for name in ("weir/__init__.py", "weir/py.typed"):
+        for name in ("weir/__init__.py", "weir/py.typed", f"weir-{weir.version()}.dist-info/LICENSE"):
             self.assertIn(name, names)
 
     def test_a_folder_without_the_library_is_refused(self) -> None:

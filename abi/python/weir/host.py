@@ -56,7 +56,7 @@ class Host:
         self._on_event = on_event
         self._waits: dict[int, Wait] = {}
         self._promised: dict[int, asyncio.Future[Event]] = {}
-        self._next_tag = 1
+        self._next_tag = 1 << 62  # below are the program's own, of arrive_nowait
         self._scopes: dict[int, tuple[Scope, asyncio.Future[None]]] = {}
         self._runs: dict[int, tuple[Run, asyncio.Future[Outcome], Steps]] = {}
         self._steps: dict[int, asyncio.Task[Any]] = {}
