@@ -13,9 +13,10 @@ test:
 	cmake/packages/install build test fuzz $(if $(CI),languages)
 	cmake/test quick
 
+# WHAT: of "barrier wake memory"; MAXN: the greatest N; ROUNDS: how often each program runs.
 bench:
 	cmake/packages/install build test
-	cmake/test bench
+	WHAT="$(WHAT)" MAXN="$(MAXN)" ROUNDS="$(ROUNDS)" cmake/test bench
 
 nightly:
 	cmake/packages/install build test fuzz

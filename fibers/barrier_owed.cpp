@@ -65,7 +65,9 @@ void barrier_core::pay() noexcept {
     }
     --reserved_;
     for (party* p = first_; p != nullptr; p = p->next_) {
-        if (std::exchange(p->owed_, debt::none) == debt::fail) {
+        const debt owed = p->owed_;
+        p->owed_ = debt::none;
+        if (owed == debt::fail) {
             fail(*p, p->lost_);
         }
     }

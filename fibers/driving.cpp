@@ -13,7 +13,10 @@
 namespace weir::fibers {
 namespace {
 
-constexpr std::uint32_t picks_a_turn = 1024;
+// Lane switches until inbox and timers are looked at again; a wake from elsewhere waits for them.
+constexpr std::uint32_t picks_a_turn = 64;
+// Every turn shuffles all who are ready, which is dear.
+constexpr std::uint32_t picks_a_shuffle = 1024;
 constexpr unsigned spins = 2000;
 constexpr std::size_t warm_lanes = 64;
 constexpr std::int64_t second = 1'000'000'000;
@@ -61,10 +64,11 @@ void worker::wake() noexcept {
 
 void worker::drive() noexcept {
     auto* before = boost::fibers::seat::enter(floor_->order->main);
+    const std::uint32_t most = floor_->shuffles ? picks_a_shuffle : picks_a_turn;
     int idle_seconds = 0;
     for (;;) {
         bool worked = false;
-        while (turn(picks_a_turn)) {
+        while (turn(most)) {
             worked = true;
         }
         if (home_.leap(*this)) {
@@ -140,10 +144,11 @@ bool runtime::poll(unsigned budget) noexcept {
         reset(f.descriptor);
     }
     auto* before = boost::fibers::seat::enter(f.order->main);
+    const std::uint32_t most = f.shuffles ? picks_a_shuffle : picks_a_turn;
     unsigned left = budget;
     bool more = true;
     for (;;) {
-        const std::uint32_t picks = budget == 0 ? picks_a_turn : std::min(left, picks_a_turn);
+        const std::uint32_t picks = budget == 0 ? most : std::min(left, most);
         more = w.turn(picks) || leap(w);
         left -= budget == 0 ? 0 : picks;
         if (!more || (budget != 0 && left == 0)) {

@@ -50,9 +50,9 @@ private:
     party* prev_ = nullptr;  // the barrier's members, in order of expectation
     party* next_ = nullptr;
     std::uint32_t arrived_in_ = 0;
-    party_state state_ = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
-    reason lost_ = reason::none;             // why it failed, or will
-    debt owed_ = debt::none;
+    party_state state_ : 4 = party_state::idle;  // never `arrived`: that is arrived_in_'s to say
+    debt owed_ : 4 = debt::none;
+    reason lost_ = reason::none;  // why it failed, or will
 };
 
 static_assert(sizeof(party) <= 40);

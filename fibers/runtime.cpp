@@ -8,9 +8,9 @@
 #include <utility>
 
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <csignal>
 
+#include "fibers/descriptor.hpp"
 #include "fibers/scheduling.hpp"
 
 namespace weir::fibers {
@@ -66,7 +66,7 @@ status runtime::open(const runtime_options& options) noexcept {
             const std::uint64_t seed = options.seed + i * 0xd1342543de82ef95;
             auto f = std::make_unique<worker::floor>(stack, options.guarded_stacks,
                                                      options.seed != 0, seed);
-            f->descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+            f->descriptor = open_descriptor();
             if (f->descriptor < 0) {
                 return status::no_descriptor;
             }

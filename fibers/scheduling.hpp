@@ -108,6 +108,9 @@ struct worker::floor {
     std::thread thread;
     std::atomic<bool> asleep{false};
     std::atomic<std::size_t> lanes{0};
+    std::atomic<std::uint64_t> started{0};
+    std::atomic<std::uint64_t> timers{0};
+    std::atomic<std::uint64_t> stack_bytes{0};
 
     bool quiet = false;  // guarded by runtime::quiet_
     std::int64_t quiet_until = -1;

@@ -99,6 +99,12 @@ std::size_t worker::lanes() const noexcept {
     return floor_->lanes.load(std::memory_order_relaxed);
 }
 
+worker::figures worker::seen() const noexcept {
+    return {floor_->started.load(std::memory_order_relaxed),
+            floor_->timers.load(std::memory_order_relaxed),
+            floor_->stack_bytes.load(std::memory_order_relaxed)};
+}
+
 std::int64_t worker::now() const noexcept {
     return home_.now();
 }
@@ -126,6 +132,10 @@ bool worker::turn(std::uint32_t picks) noexcept {
     deliver();
     fire();
     run_lanes(picks);
+    floor_->started.store(spawned_, std::memory_order_relaxed);
+    floor_->timers.store(timers_.size(), std::memory_order_relaxed);
+    floor_->stack_bytes.store(floor_->memory.mapped() * floor_->memory.size(),
+                              std::memory_order_relaxed);
     return !idle();
 }
 

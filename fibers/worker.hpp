@@ -66,6 +66,14 @@ public:
     // Lanes whose body has not returned. [any]
     [[nodiscard]] std::size_t lanes() const noexcept;
 
+    // What there is to count, as of the worker's last turn. [any]
+    struct figures {
+        std::uint64_t lanes_started;
+        std::uint64_t timers;
+        std::uint64_t stack_bytes;  // address space
+    };
+    [[nodiscard]] figures seen() const noexcept;
+
     // Lanes kept for the next body. [worker]
     [[nodiscard]] std::size_t warm() const noexcept { return warm_count_; }
 

@@ -95,6 +95,14 @@ void add_decision(std::string& text, const runs::event_detail& d) {
         add_list(text, "missing", d.missing);
 }
 
+void add_control(std::string& text, const runs::event_detail& d) {
+    add(text, "action", d.action);
+    add(text, "who", d.who);
+    add_given(text, "why", d.why);
+    add_given(text, "target", d.target);
+    add_given(text, "message", d.message);
+}
+
 void add_detail(std::string& text, const runs::event& e) {
     const auto& d = *e.detail;
     switch (e.type) {
@@ -106,10 +114,15 @@ void add_detail(std::string& text, const runs::event& e) {
         text += '}';
         break;
     case event_type::control:
-        add(text, "action", d.action);
-        add(text, "who", d.who);
-        add_given(text, "why", d.why);
-        add_given(text, "target", d.target);
+        add_control(text, d);
+        break;
+    case event_type::step_progress:
+        key(text, "progress");
+        text += d.input;
+        break;
+    case event_type::snapshot:
+        key(text, "snapshot");
+        text += d.input;
         break;
     case event_type::log:
         add(text, "level", d.error_kind);
@@ -125,6 +138,13 @@ bool is_slot(event_type type) noexcept {
 }
 
 }  // namespace
+
+std::string control_json(const runs::event_detail& d) {
+    std::string text{"{"};
+    add_control(text, d);
+    text += '}';
+    return text;
+}
 
 void write_json(const runs::event& e, std::string_view run, std::string& text) {
     text.assign("{");

@@ -12,4 +12,7 @@ namespace weir::plugin {
 // [consumer]
 void write_json(const runs::event&, std::string_view run, std::string& text);
 
+// What a control event says, as one JSON object.
+[[nodiscard]] std::string control_json(const runs::event_detail&);
+
 }  // namespace weir::plugin

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/event_queue.hpp"
 
+#include "fibers/descriptor.hpp"
+#include "plugin/dispatcher.hpp"
 #include "plugin/event_json.hpp"
 #include "plugin/hosted_run.hpp"
 #include "plugin/scopes/notice.hpp"
@@ -9,10 +11,11 @@
 #include <cstring>
 #include <new>
 
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace weir::plugin {
+
+event_queue::event_queue(bool with_json) noexcept : with_json_{with_json} {}
 
 event_queue::~event_queue() {
     delivery_.forget();
@@ -28,7 +31,7 @@ event_queue::~event_queue() {
 }
 
 bool event_queue::open() noexcept {
-    descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    descriptor_ = fibers::open_descriptor();
     return descriptor_ >= 0;
 }
 
@@ -36,6 +39,16 @@ void event_queue::raise() noexcept {
     const std::uint64_t one = 1;
     // It fails only when the counter is full: then the descriptor is readable already.
     [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
+    if (wake_)
+        wake_(wake_context_);
+}
+
+bool event_queue::on_wake(weir_wake_function wake, void* context) noexcept {
+    if (busy())
+        return false;
+    wake_ = wake;
+    wake_context_ = context;
+    return true;
 }
 
 void event_queue::attach(std::shared_ptr<hosted_run> run) {
@@ -44,18 +57,40 @@ void event_queue::attach(std::shared_ptr<hosted_run> run) {
     ++attached_;
 }
 
-void event_queue::push(hosted_run& from, runs::event&& what) {
+bool event_queue::push(hosted_run& from, runs::event&& what) {
     const bool last = what.type == runs::event_type::run_finished;
-    bool wake = false;
+    const std::lock_guard lock{mutex_};
+    incoming_.push_back({&from, std::move(what)});
+    if (last)
+        --attached_;
+    return std::exchange(armed_, false);
+}
+
+weir_status event_queue::dispatch(weir_dispatch_function to, void* context) {
+    if (dispatched_.exchange(true))
+        return WEIR_E_BAD_STATE;
+    try {
+        auto made = std::make_unique<dispatcher>(*this, to, context);
+        const std::lock_guard lock{mutex_};
+        dispatcher_ = std::move(made);
+    } catch (...) {
+        dispatched_ = false;
+        throw;
+    }
+    return WEIR_OK;
+}
+
+weir_status event_queue::end_dispatch() noexcept {
+    std::unique_ptr<dispatcher> ending;
     {
         const std::lock_guard lock{mutex_};
-        incoming_.push_back({&from, std::move(what)});
-        wake = std::exchange(armed_, false);
-        if (last)
-            --attached_;
+        if (!dispatcher_ || dispatcher_->is_this_thread())
+            return WEIR_E_BAD_STATE;
+        ending = std::move(dispatcher_);
     }
-    if (wake)
-        raise();
+    ending.reset();
+    dispatched_ = false;
+    return WEIR_OK;
 }
 
 bool event_queue::push(const posted_chain& chain, bool last) noexcept {
@@ -89,11 +124,11 @@ void event_queue::retire(const hosted_run& run) {
 }
 
 void event_queue::fill(entry& from, std::string& text, weir_event& out) {
-    const auto& what = from.what;
+    auto& what = from.what;
     out.seq = what.seq;
     out.t_ns = what.t_ns;
     out.run = from.from->handle();
-    out.tag = from.from->tag();
+    out.tag = what.type == runs::event_type::snapshot ? what.detail->tag : from.from->tag();
     out.step = what.step;
     out.kind = static_cast<weir_event_kind>(what.type);
     out.outcome = static_cast<weir_outcome>(what.how);
@@ -101,6 +136,8 @@ void event_queue::fill(entry& from, std::string& text, weir_event& out) {
     out.flags = (what.hard ? WEIR_EVENT_HARD : 0) | (what.late ? WEIR_EVENT_LATE : 0);
     out.path = what.path.data();
     out.path_length = static_cast<std::uint32_t>(what.path.size());
+    if (what.type == runs::event_type::control)
+        what.detail->input = control_json(*what.detail);
     if (what.detail && !what.detail->input.empty()) {
         out.input = what.detail->input.c_str();
         out.input_length = static_cast<std::uint32_t>(what.detail->input.size());

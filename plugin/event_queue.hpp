@@ -17,6 +17,7 @@
 
 namespace weir::plugin {
 
+class dispatcher;
 class hosted_run;
 
 // Where runs put their events and the host takes them from. Any number of workers push; one thread
@@ -24,7 +25,7 @@ class hosted_run;
 // a busy host pays no system call.
 class event_queue {
 public:
-    explicit event_queue(bool with_json) noexcept : with_json_{with_json} {}
+    explicit event_queue(bool with_json) noexcept;
     ~event_queue();
     event_queue(const event_queue&) = delete;
     event_queue& operator=(const event_queue&) = delete;
@@ -36,14 +37,23 @@ public:
     [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
 
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-    void raise() noexcept;  // [any thread]
+    void raise() noexcept;  // [any thread, on a thread's own stack]
+
+    // False: somebody drains, or sends here already. [any thread]
+    [[nodiscard]] bool on_wake(weir_wake_function wake, void* context) noexcept;
 
     // A run that will push here; it is kept until its last event has been taken. [any thread]
     void attach(std::shared_ptr<hosted_run>);
-    [[nodiscard]] bool busy() const noexcept { return attached_ != 0 || draining_; }
+    [[nodiscard]] bool busy() const noexcept { return attached_ != 0 || draining_ || dispatched_; }
 
-    // After run_finished nothing touches the run. [worker]
-    void push(hosted_run&, runs::event&&);
+    // A thread of its own drains from one to the other. [any thread]
+    [[nodiscard]] weir_status dispatch(weir_dispatch_function to, void* context);
+    [[nodiscard]] weir_status end_dispatch() noexcept;  // blocks until its thread has ended
+    [[nodiscard]] bool dispatched() const noexcept { return dispatched_; }
+
+    // After run_finished nothing touches the run. True: call `raise`, on a thread's own stack.
+    // [worker]
+    [[nodiscard]] bool push(hosted_run&, runs::event&&);
 
     // A tree of scopes that will send here, until it says so. [any thread]
     void attach() noexcept { ++attached_; }
@@ -82,6 +92,10 @@ private:
 
     std::atomic<std::size_t> attached_{0};  // runs whose last event was not pushed yet
     std::atomic<bool> draining_{false};
+    std::atomic<bool> dispatched_{false};
+    std::unique_ptr<dispatcher> dispatcher_;  // guarded by mutex_
+    weir_wake_function wake_ = nullptr;       // set before anybody sends
+    void* wake_context_ = nullptr;
     const bool with_json_;
     const pid_t process_ = ::getpid();
     int descriptor_ = -1;

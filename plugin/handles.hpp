@@ -19,7 +19,9 @@ enum class kind : std::uint8_t {
     scope,
     lane,
     barrier,
-    tree
+    tree,
+    gate,
+    loop
 };
 
 // Handles of one kind: | kind 8 | generation 32 | place 24 |. A place that is used again gets a new

@@ -24,27 +24,47 @@ void hosted_run::start(weir_run handle) noexcept {
 
 weir_status hosted_run::cancel(std::string why) {
     const std::lock_guard lock{mutex_};
-    if (closed_)
-        return WEIR_E_STALE;
-    if (runtime_->is_foreign())
-        return WEIR_E_FORKED;
+    if (const auto status = reachable(); status != WEIR_OK)
+        return status;
     run_.cancel(std::move(why));
     return WEIR_OK;
 }
 
+weir_status hosted_run::give(std::unique_ptr<runs::order> what) {
+    const std::lock_guard lock{mutex_};
+    if (const auto status = reachable(); status != WEIR_OK)
+        return status;
+    run_.give(std::move(what));
+    return WEIR_OK;
+}
+
+weir_status hosted_run::reachable() const noexcept {
+    if (closed_)
+        return WEIR_E_STALE;
+    return runtime_->is_foreign() ? WEIR_E_FORKED : WEIR_OK;
+}
+
 void hosted_run::post(runs::event&& what) noexcept {
-    if (what.type != runs::event_type::run_finished)
-        return queue_->push(*this, std::move(what));
+    auto& home = run_.home();
+    const auto raise = [&](event_queue& queue) {
+        home.on_own_stack([&]() noexcept { queue.raise(); });
+    };
+    if (what.type != runs::event_type::run_finished) {
+        if (queue_->push(*this, std::move(what)))
+            raise(*queue_);
+        return;
+    }
     // With its last event in the queue, the consumer may let go of this run, of the queue and of
     // the runtime, which waits for this worker, not for the run.
     const auto queue = std::move(queue_);
     std::exchange(runtime_, nullptr)->leave();
-    queue->push(*this, std::move(what));
+    if (queue->push(*this, std::move(what)))
+        raise(*queue);
 }
 
 std::uint64_t hosted_run::open_step(runs::step_call& call) noexcept {
     try {
-        return all().steps.add({&call, runtime_.get(), ::getpid()});
+        return all().steps.add({&call, runtime_.get(), handle_, ::getpid()});
     } catch (...) {
         return 0;
     }
@@ -52,6 +72,10 @@ std::uint64_t hosted_run::open_step(runs::step_call& call) noexcept {
 
 bool hosted_run::close_step(std::uint64_t handle) noexcept {
     return static_cast<bool>(all().steps.take(handle));
+}
+
+runs::step_call* hosted_run::find_step(std::uint64_t handle) noexcept {
+    return all().steps.find(handle).call;
 }
 
 void hosted_run::closing() noexcept {

@@ -28,6 +28,7 @@ public:
 
     // WEIR_E_STALE: it has finished. [any thread]
     [[nodiscard]] weir_status cancel(std::string why);
+    [[nodiscard]] weir_status give(std::unique_ptr<runs::order> what);
 
     [[nodiscard]] weir_run handle() const noexcept { return handle_; }
     [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
@@ -36,9 +37,12 @@ public:
     void post(runs::event&&) noexcept override;
     std::uint64_t open_step(runs::step_call&) noexcept override;
     bool close_step(std::uint64_t handle) noexcept override;
+    runs::step_call* find_step(std::uint64_t handle) noexcept override;
     void closing() noexcept override;
 
 private:
+    [[nodiscard]] weir_status reachable() const noexcept;  // [under the mutex]
+
     std::shared_ptr<hosted_runtime> runtime_;
     std::shared_ptr<event_queue> queue_;
     const std::uint64_t tag_;

@@ -35,6 +35,7 @@ public:
         return false;
     }
     void leave() noexcept { runs_.fetch_sub(1); }
+    [[nodiscard]] std::int64_t runs() const noexcept { return runs_; }
 
     // A call that may end the last run and looks at the runtime a moment longer: `end` waits for
     // it. Begins while that run is under way. [any thread]

@@ -6,6 +6,8 @@
 #include "plugin/hosted_run.hpp"
 #include "plugin/tables.hpp"
 
+#include <system_error>
+
 using namespace weir;
 using plugin::all;
 
@@ -55,13 +57,15 @@ weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stri
     return plugin::guarded([&] {
         if (!events || !count || capacity == 0)
             return WEIR_E_INVALID_ARGUMENT;
-        if (stride < sizeof(weir_event))
+        if (stride < sizeof(weir_event) || stride % alignof(weir_event) != 0)
             return WEIR_E_STRUCT_SIZE;
         const auto found = all().queues.find(queue);
         if (!found)
             return WEIR_E_STALE;
         if (found->is_foreign())
             return WEIR_E_FORKED;
+        if (found->dispatched())
+            return WEIR_E_BAD_STATE;
         return found->drain(events, stride, capacity, *count);
     });
 }
@@ -75,6 +79,44 @@ weir_status weir_queue_wake(weir_queue queue) noexcept {
             return WEIR_E_FORKED;
         found->raise();
         return WEIR_OK;
+    });
+}
+
+weir_status weir_queue_on_wake(weir_queue queue, weir_wake_function wake, void* context) noexcept {
+    return plugin::guarded([&] {
+        const auto found = all().queues.find(queue);
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        return found->on_wake(wake, context) ? WEIR_OK : WEIR_E_BAD_STATE;
+    });
+}
+
+weir_status weir_queue_dispatch(weir_queue queue, weir_dispatch_function take,
+                                void* context) noexcept {
+    return plugin::guarded([&] {
+        if (!take)
+            return WEIR_E_INVALID_ARGUMENT;
+        const auto found = all().queues.find(queue);
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        try {
+            return found->dispatch(take, context);
+        } catch (const std::system_error&) {
+            return WEIR_E_LIMIT;
+        }
+    });
+}
+
+weir_status weir_queue_dispatch_end_wait(weir_queue queue) noexcept {
+    return plugin::guarded([&] {
+        const auto found = all().queues.find(queue);
+        if (!found)
+            return WEIR_E_STALE;
+        return found->is_foreign() ? WEIR_E_FORKED : found->end_dispatch();
     });
 }
 

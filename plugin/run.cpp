@@ -25,6 +25,9 @@ weir_status read_options(const weir_run_options& given, runs::run_options& optio
         return refuse(error, WEIR_E_NOT_UTF8, "id is not UTF-8");
     if (given.grace_ns < 0)
         return refuse(error, WEIR_E_INVALID_ARGUMENT, "grace_ns: 0 or more");
+    if (given.heartbeat_ns < 0)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "heartbeat_ns: 0 or more");
+    options.heartbeat_ns = given.heartbeat_ns;
     if ((given.flags & ~WEIR_RUN_SIMULATE) != 0) {
         return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: only WEIR_RUN_SIMULATE is known");
     }

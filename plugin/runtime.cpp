@@ -6,6 +6,7 @@
 #include "plugin/tables.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <thread>
 
 namespace weir::plugin {
@@ -44,6 +45,22 @@ fibers::runtime_options core_options(const weir_runtime_options& o) noexcept {
         o.clock == WEIR_CLOCK_VIRTUAL ? fibers::clock_kind::virtual_ : fibers::clock_kind::real;
     core.seed = o.seed;
     return core;
+}
+
+weir_statistics statistics_of(hosted_runtime& of) noexcept {
+    auto& core = of.core();
+    weir_statistics all{};
+    all.workers = core.polled() ? 0 : static_cast<std::uint32_t>(core.workers());
+    all.runs = static_cast<std::uint64_t>(of.runs()) - 1;  // this call is one
+    all.now_ns = static_cast<std::uint64_t>(core.now());
+    for (std::size_t i = 0; i < core.workers(); ++i) {
+        const auto seen = core.at(i).seen();
+        all.lanes += core.at(i).lanes();
+        all.lanes_started += seen.lanes_started;
+        all.timers += seen.timers;
+        all.stack_bytes += seen.stack_bytes;
+    }
+    return all;
 }
 
 }  // namespace
@@ -102,6 +119,29 @@ weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* ne
         }
         found->give_seat();
         return polled ? WEIR_OK : WEIR_E_BAD_STATE;
+    });
+}
+
+weir_status weir_runtime_statistics(weir_runtime runtime, weir_statistics* statistics) noexcept {
+    return plugin::guarded([&] {
+        if (!statistics)
+            return WEIR_E_INVALID_ARGUMENT;
+        const auto size = statistics->struct_size;
+        if (size < sizeof(weir_statistics) || size > plugin::longest_options)
+            return WEIR_E_STRUCT_SIZE;
+        const auto found = all().runtimes.find(runtime);
+        if (!found)
+            return WEIR_E_STALE;
+        if (found->is_foreign())
+            return WEIR_E_FORKED;
+        if (!found->enter())
+            return WEIR_E_CLOSED;
+        const auto seen = plugin::statistics_of(*found);
+        found->leave();
+        std::memset(statistics, 0, size);
+        std::memcpy(statistics, &seen, sizeof seen);
+        statistics->struct_size = size;
+        return WEIR_OK;
     });
 }
 

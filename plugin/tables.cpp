@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/tables.hpp"
 
+#include "plugin/open_loop.hpp"
 #include "plugin/scopes/records.hpp"
 #include "plugin/scopes/scope_tree.hpp"
 
@@ -23,7 +24,7 @@ template <class F>
 void each_table(F&& f) noexcept {
     auto& t = the_tables.value;
     f(t.runtimes), f(t.queues), f(t.plans), f(t.runs), f(t.steps), f(t.texts);
-    f(t.scopes), f(t.lanes), f(t.barriers), f(t.trees);
+    f(t.loops), f(t.scopes), f(t.lanes), f(t.barriers), f(t.gates), f(t.trees);
 }
 
 void lock_all() noexcept {

@@ -18,8 +18,10 @@ namespace weir::plugin {
 class event_queue;
 class hosted_run;
 class hosted_runtime;
+class open_loop;
 class scope_tree;
 struct barrier_record;
+struct gate_record;
 struct host_lane;
 struct scope_record;
 
@@ -27,6 +29,7 @@ struct scope_record;
 struct open_step {
     runs::step_call* call = nullptr;
     hosted_runtime* at = nullptr;  // lives at least until the answer is posted
+    weir_run run = 0;
     pid_t process = 0;
 
     explicit operator bool() const noexcept { return call != nullptr; }
@@ -42,9 +45,11 @@ struct tables {
     handle_table<std::shared_ptr<hosted_run>> runs{kind::run};
     handle_table<open_step> steps{kind::step};
     handle_table<std::shared_ptr<const std::string>> texts{kind::text};
+    handle_table<std::shared_ptr<open_loop>> loops{kind::loop};
     slab<scope_record> scopes{kind::scope};
     slab<host_lane> lanes{kind::lane};
     slab<barrier_record> barriers{kind::barrier};
+    slab<gate_record> gates{kind::gate};
     slab<scope_tree> trees{kind::tree};
 };
 

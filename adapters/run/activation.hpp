@@ -25,7 +25,7 @@ struct failure {
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
-enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause };
+enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause, resume };
 
 enum class interruption : std::uint8_t { none, own_clock, from_above };
 
@@ -94,7 +94,8 @@ struct activation : frame {
 
     struct clock_timer : fibers::timer {
         activation* of = nullptr;
-    } clock;  // its timeout
+        bool held = false;  // stands still
+    } clock;                // its timeout
 };
 
 // The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).

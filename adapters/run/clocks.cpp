@@ -3,8 +3,11 @@
 
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/step.hpp"
+#include "adapters/run/tree.hpp"
 
 #include <string>
+#include <utility>
 
 namespace weir::runs {
 
@@ -38,6 +41,31 @@ void start_clock(activation& a) noexcept {
 
 void stop_clock(activation& a) noexcept {
     a.owner.home().disarm(a.clock);
+}
+
+void hold_clocks(activation& top) noexcept {
+    for (activation* a = &top; a; a = next_below(a, top)) {
+        a->clock.held = a->clock.armed();
+        stop_clock(*a);
+        if (a->waiting == wait_kind::step)
+            static_cast<step_wait*>(a->wait)->hold_clocks();
+        if (a->waiting == wait_kind::barrier)
+            a->members->seat->at.core.set_deadline(a->members->seat->member, -1);
+    }
+}
+
+void release_clocks(activation& top, std::int64_t stood_ns) noexcept {
+    for (activation* a = &top; a; a = next_below(a, top)) {
+        if (std::exchange(a->clock.held, false))
+            a->owner.home().arm(a->clock, a->clock.deadline() + stood_ns);
+        if (a->waiting == wait_kind::step)
+            static_cast<step_wait*>(a->wait)->release_clocks(stood_ns);
+        if (a->waiting == wait_kind::barrier) {
+            auto& seat = *a->members->seat;
+            seat.deadline_ns += stood_ns;
+            seat.at.core.set_deadline(seat.member, seat.deadline_ns);
+        }
+    }
 }
 
 }  // namespace weir::runs

@@ -17,4 +17,8 @@ inline constexpr std::int64_t nanoseconds_a_millisecond = 1'000'000;
 void start_clock(activation&) noexcept;
 void stop_clock(activation&) noexcept;
 
+// All clocks at and below `top` stand still, and go on later as if no time had passed. [worker]
+void hold_clocks(activation& top) noexcept;
+void release_clocks(activation& top, std::int64_t stood_ns) noexcept;
+
 }  // namespace weir::runs

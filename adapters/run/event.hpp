@@ -29,6 +29,7 @@ enum class event_type : std::uint8_t {
     step_started,
     step_finished,
     step_cancel,
+    step_progress,
     barrier_expected = 16,
     barrier_reserved,
     barrier_settled,
@@ -43,7 +44,8 @@ enum class event_type : std::uint8_t {
     slot_taken,
     slot_given,
     control = 48,
-    log
+    log,
+    snapshot
 };
 
 // The words under which a barrier is known: in which scope, by which identifier.
@@ -54,7 +56,8 @@ struct barrier_names {
 
 // What few events carry, apart so that the many stay small.
 struct event_detail {
-    std::string input{};                           // step_started: what the host is to do, JSON
+    std::string input{};    // JSON: step_started: what the host is to do; step_progress, snapshot
+    std::uint64_t tag = 0;  // snapshot: the host's
     std::string error_kind{}, message{};           // a failure; log: level and message
     std::string_view reason{};                     // barrier decisions
     std::string_view culprit{};                    // path of the party that decided it

@@ -32,6 +32,9 @@ public:
     // Gives the handle under which the host answers; 0: none can be had.
     virtual std::uint64_t open_step(step_call&) noexcept = 0;
 
+    // The step of a handle that the host has not answered yet; else null.
+    virtual step_call* find_step(std::uint64_t /*handle*/) noexcept { return nullptr; }
+
     // No control call reaches the run once this has returned.
     virtual void closing() noexcept = 0;
 

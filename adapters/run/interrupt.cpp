@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/interrupt.hpp"
 
+#include "adapters/run/control.hpp"
 #include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
+#include "adapters/run/tree.hpp"
 
 namespace weir::runs {
 
 namespace {
-
-// The next activation of the tree below `top`, parents first; null after the last.
-activation* next_below(activation* at, const activation& top) noexcept {
-    if (at->first_child)
-        return at->first_child;
-    while (at != &top) {
-        if (at->next_sibling)
-            return at->next_sibling;
-        at = at->up();
-    }
-    return nullptr;
-}
 
 void end_waits_for_a_start(activation& a) noexcept {
     if (a.waiting == wait_kind::slot)
         a.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(a.wait));
     if (a.waiting == wait_kind::pause)
         static_cast<pause*>(a.wait)->cancel();
+    if (a.waiting == wait_kind::resume)
+        control::let_go(a);
 }
 
 }  // namespace

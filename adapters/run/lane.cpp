@@ -63,6 +63,8 @@ outcome ended_sequence(const activation& a) {
 // True: it goes on to its children.
 bool enter(activation& a, outcome& how) {
     if (a.is_told())
+        a.owner.orders().hold(a);
+    if (a.is_told())
         a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
     how = may_run(a);
     if (how != outcome::none)

@@ -104,8 +104,8 @@ outcome run_barrier_step(activation& a) {
     auto& at = seat.at;
     tell_arrival(a, seat);
     a.waiting = wait_kind::barrier;
-    const auto deadline = worker.now() + timeout_ns(*a.what);
-    const auto said = at.core.arrive(seat.member, deadline);
+    seat.deadline_ns = worker.now() + timeout_ns(*a.what);
+    const auto said = at.core.arrive(seat.member, seat.deadline_ns);
     a.waiting = wait_kind::none;
 
     if (a.interrupted != interruption::none)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/roster.hpp"
 
+#include "adapters/plan/json.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/meet.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/turns.hpp"
 
+#include <map>
 #include <set>
 
 namespace weir::runs {
@@ -46,6 +48,20 @@ roster_node* next_beside(roster_node* at, const roster_node* top) noexcept {
 // The next node at or below `top`, parents first.
 roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
     return at->first ? at->first : next_beside(at, top);
+}
+
+std::string_view word(fibers::verdict v) noexcept {
+    switch (v) {
+    case fibers::verdict::pending:
+        return "waiting";
+    case fibers::verdict::released:
+        return "released";
+    case fibers::verdict::broken:
+        return "broken";
+    case fibers::verdict::voided:
+        return "voided";
+    }
+    return "";
 }
 
 }  // namespace
@@ -288,6 +304,68 @@ void roster::blame(meeting& at, std::string_view who, std::string_view cause) no
         return;
     at.blamed = run_.is_cancelled() ? std::string_view{} : who;
     at.cause = cause;
+}
+
+std::string roster::decide_by_hand(std::string_view barrier, bool release, std::string_view cause) {
+    for (auto& meeting : meetings_) {
+        if (meeting.names.id != barrier)
+            continue;
+        if (meeting.decided())
+            return "barrier '" + std::string{barrier} + "' has decided";
+        meeting.cause = cause;
+        if (release)
+            meeting.core.release_now();
+        else
+            meeting.core.break_now(fibers::reason::by_hand);
+        return {};
+    }
+    return "the run has no barrier '" + std::string{barrier} + "' in use";
+}
+
+std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const {
+    std::map<const meeting*, std::uint64_t> met;
+    for (const auto* turn = loop ? loop->first : nullptr; turn; turn = turn->next) {
+        std::set<const meeting*> here;
+        auto* const top = const_cast<roster_node*>(turn);
+        for (auto* at = top; at; at = next_below(at, top)) {
+            if (at->seat && !at->seat->at.decided())
+                here.insert(&at->seat->at);
+        }
+        for (const auto* meeting : here)
+            ++met[meeting];
+    }
+    for (const auto& [meeting, turns] : met) {
+        if (turns > slots) {
+            return "barrier '" + std::string{meeting->names.id} + "' waits for " +
+                   std::to_string(turns) + " of its instances at once";
+        }
+    }
+    return {};
+}
+
+json roster::describe() const {
+    json all = json::array();
+    for (const auto& meeting : meetings_) {
+        json arrived = json::array();
+        json missing = json::array();
+        json reserved = json::array();
+        meeting.core.for_each_party([&](const fibers::party& p) {
+            const auto who = static_cast<const place*>(p.owner)->lane;
+            if (p.state() == party_state::arrived)
+                arrived.push_back(who);
+            if (p.state() == party_state::expected)
+                missing.push_back(who);
+        });
+        for (const auto* holder : meeting.holders)
+            reserved.push_back(holder->path);
+        all.push_back({{"barrier", meeting.names.id},
+                       {"scope", meeting.names.scope},
+                       {"state", word(meeting.core.state())},
+                       {"arrived", std::move(arrived)},
+                       {"missing", std::move(missing)},
+                       {"reserved", std::move(reserved)}});
+    }
+    return all;
 }
 
 void roster::tell(event_type type, const meeting& at, std::string_view who, bool late) noexcept {

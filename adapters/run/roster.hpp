@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/plan/json_fwd.hpp"
 #include "adapters/run/event.hpp"
 #include "adapters/run/frame.hpp"
 #include "fibers/barrier.hpp"
@@ -38,8 +39,9 @@ struct place {
 
     fibers::lane_party member;
     meeting& at;
-    std::string_view lane;  // the path of the innermost lane: who the party is
-    bool ended = false;     // it was told how: arrived, withdrawn or failed
+    std::string_view lane;          // the path of the innermost lane: who the party is
+    std::int64_t deadline_ns = -1;  // of its arrival
+    bool ended = false;             // it was told how: arrived, withdrawn or failed
 };
 
 // A node at or below which Barrier steps stand, in one turn of each loop around it. Children follow
@@ -84,6 +86,15 @@ public:
                    bool waiting) noexcept;
     // Those who are skipped once something has failed in the stage, or pipeline, before `at`.
     void fail_skipped(roster_node* at, fibers::reason why, std::string_view cause) noexcept;
+
+    // A hand decides a barrier. Empty: done; else why not.
+    std::string decide_by_hand(std::string_view barrier, bool release, std::string_view cause);
+
+    // Why so few turns of a loop at once would starve a barrier in it; empty: they would not.
+    [[nodiscard]] std::string too_few(const roster_node* loop, std::uint64_t slots) const;
+
+    // Those in use, and who has come, as a JSON array. [own stack]
+    [[nodiscard]] json describe() const;
 
 private:
     roster_node* make(const plan::node&, const roster_node& parent, std::string_view lane,

@@ -19,7 +19,8 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
       home_{home},
       host_{to},
       options_{std::move(options)},
-      roster_{*this} {
+      roster_{*this},
+      control_{*this} {
     if (options_.id.empty())
         options_.id = plan_->root().id;
     const auto& variables = plan_->variables;
@@ -43,6 +44,24 @@ void run::cancel(std::string why) noexcept {
         return;
     why_ = std::move(why);
     home_.post(cancel_);
+}
+
+void run::give(std::unique_ptr<order> what) noexcept {
+    ++orders_;
+    what->of = this;
+    what->deliver = [](fibers::message& m) noexcept {
+        std::unique_ptr<order> mine{&static_cast<order&>(m)};
+        run& of = *mine->of;
+        of.ordered(std::move(mine));
+    };
+    home_.post(*what.release());
+}
+
+void run::ordered(std::unique_ptr<order> what) noexcept {
+    control_.obey(*what, root_);
+    --orders_;
+    if (closing_)
+        finished();
 }
 
 void run::started() noexcept {
@@ -73,8 +92,10 @@ void run::cancelled() noexcept {
     if (closing_)
         return finished();
     emit({.type = event_type::control,
+          .how = outcome::succeeded,
           .detail = std::make_unique<event_detail>(
               event_detail{.action = "cancel", .who = "host", .why = why_})});
+    control_.end_pause(root_);
     if (root_)
         interrupt(*root_, interruption::from_above, "the run was cancelled");
 }
@@ -89,7 +110,7 @@ void run::finished() noexcept {
         closing_ = true;
         host_.closing();
     }
-    if (cancel_posted_ && !cancel_delivered_)
+    if ((cancel_posted_ && !cancel_delivered_) || orders_ != 0)
         return;  // its delivery calls again
     emit({.type = event_type::run_finished, .how = ending_});
 }

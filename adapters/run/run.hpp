@@ -3,9 +3,11 @@
 
 #include "adapters/plan/json_fwd.hpp"
 #include "adapters/plan/plan.hpp"
+#include "adapters/run/control.hpp"
 #include "adapters/run/event.hpp"
 #include "adapters/run/host.hpp"
 #include "adapters/run/options.hpp"
+#include "adapters/run/order.hpp"
 #include "adapters/run/results.hpp"
 #include "adapters/run/roster.hpp"
 #include "fibers/worker.hpp"
@@ -40,6 +42,9 @@ public:
     // blocks]
     void cancel(std::string why) noexcept;
 
+    // Not after host::closing returned. [any thread, never blocks]
+    void give(std::unique_ptr<order> what) noexcept;
+
     // What follows is for the lanes of this run. [worker]
 
     [[nodiscard]] const plan::plan& document() const noexcept { return *plan_; }
@@ -48,6 +53,7 @@ public:
     [[nodiscard]] const run_options& options() const noexcept { return options_; }
     [[nodiscard]] results& past() noexcept { return results_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
+    [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
 
@@ -72,6 +78,7 @@ private:
 
     void started() noexcept;
     void cancelled() noexcept;
+    void ordered(std::unique_ptr<order> what) noexcept;
     void finished() noexcept;
     static void root_lane(void* self) noexcept;
 
@@ -85,6 +92,7 @@ private:
     std::pmr::unsynchronized_pool_resource pool_;
     results results_;
     roster roster_;
+    control control_;
     activation* root_ = nullptr;
     std::size_t open_ = 0;  // activations
 
@@ -93,6 +101,7 @@ private:
     outcome ending_ = outcome::none;
 
     door start_, cancel_, finish_;
+    std::atomic<std::uint32_t> orders_{0};  // given, and not delivered yet
     std::atomic<bool> cancel_posted_{false};
     bool cancel_delivered_ = false;
     bool closing_ = false;

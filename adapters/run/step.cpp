@@ -23,7 +23,11 @@ struct pool_delete {
     }
 };
 
-failure failure_of(const step_wait& tried, const plan::node& what) {
+failure failure_of(const step_wait& tried, const plan::node& what, const run_options& of) {
+    if (tried.fell_silent()) {
+        return {"Timeout", "the host said nothing of it for " +
+                               std::to_string(of.heartbeat_ns / nanoseconds_a_millisecond) + " ms"};
+    }
     if (tried.timed_out()) {
         return {"Timeout", "timed out after " +
                                std::to_string(timeout_ns(what) / nanoseconds_a_millisecond) +
@@ -57,7 +61,7 @@ outcome try_once(activation& a, std::uint32_t attempt, failure& why) {
     if (!tried->outputs.empty())
         owner.past().record_outputs(a.path, std::move(tried->outputs));
     if (tried->how == outcome::failed || tried->how == outcome::timed_out)
-        why = failure_of(*tried, *a.what);
+        why = failure_of(*tried, *a.what, owner.options());
     return tried->how;
 }
 
@@ -83,6 +87,9 @@ void pause_for(activation& a, std::int64_t duration_ns) {
 outcome run_step(activation& a) {
     for (std::uint32_t attempt = 1;; ++attempt) {
         failure why;
+        a.owner.orders().hold(a);
+        if (a.halted)
+            return a.interrupted != interruption::none ? outcome::cancelled : outcome::skipped;
         const outcome how = try_once(a, attempt, why);
         if (a.interrupted != interruption::none)
             return outcome::cancelled;

@@ -23,14 +23,24 @@ public:
     // Asks the host to end it, gracefully, then hard. Nothing on a second call. [worker]
     void cancel() noexcept;
 
+    // The host says that it is alive, and perhaps what it has done: JSON. [worker]
+    void progressed(std::string_view said) noexcept;
+
+    // Its limits stand still, and go on later. [worker]
+    void hold_clocks() noexcept;
+    void release_clocks(std::int64_t stood_ns) noexcept;
+
     [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+    [[nodiscard]] bool fell_silent() const noexcept { return silent_; }
 
 private:
     struct alarm : fibers::timer {
         step_wait* of = nullptr;
+        bool held = false;
     };
 
     void limit_reached() noexcept;
+    void beat() noexcept;
     void grace_over() noexcept;
     void finish() noexcept;
     void tell_cancel(bool hard) noexcept;
@@ -38,11 +48,12 @@ private:
 
     activation& a_;
     fibers::lane* lane_ = nullptr;
-    alarm limit_, grace_;
+    alarm limit_, heartbeat_, grace_;
     std::uint64_t handle_ = 0;
     const std::uint32_t attempt_;
     bool cancelled_ = false;
     bool timed_out_ = false;
+    bool silent_ = false;
     bool done_ = false;
 };
 

@@ -4,6 +4,8 @@
 #include "adapters/run/simulation.hpp"
 #include "adapters/run/step.hpp"
 
+#include <utility>
+
 namespace weir::runs {
 
 step_wait::step_wait(activation& a, std::uint32_t attempt) : a_{a}, attempt_{attempt} {
@@ -13,8 +15,13 @@ step_wait::step_wait(activation& a, std::uint32_t attempt) : a_{a}, attempt_{att
         me.a_.owner.home().unhold();
         me.finish();
     };
-    limit_.of = grace_.of = this;
+    limit_.of = heartbeat_.of = grace_.of = this;
     limit_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->limit_reached(); };
+    heartbeat_.fire = [](fibers::timer& t) noexcept {
+        auto& me = *static_cast<alarm&>(t).of;
+        me.silent_ = true;
+        me.limit_reached();
+    };
     grace_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->grace_over(); };
 }
 
@@ -38,6 +45,8 @@ bool step_wait::run(std::string input) {
     worker.arm(limit_, worker.now() + timeout_ns(*a_.what));
     if (simulated)
         simulate();
+    else
+        beat();
     lane_ = worker.current();
     while (!done_)
         lane_->park();
@@ -62,6 +71,46 @@ void step_wait::simulate() noexcept {
     a_.owner.home().arm(grace_, a_.owner.home().now() + told.duration_ns);
 }
 
+void step_wait::beat() noexcept {
+    const auto patience = a_.owner.options().heartbeat_ns;
+    if (patience == 0)
+        return;
+    auto& worker = a_.owner.home();
+    worker.arm(heartbeat_, worker.now() + patience);
+    heartbeat_.held = a_.owner.orders().paused();
+    if (heartbeat_.held)
+        worker.disarm(heartbeat_);
+}
+
+void step_wait::progressed(std::string_view said) noexcept {
+    if (cancelled_ || done_)
+        return;
+    beat();
+    if (said.empty())
+        return;
+    auto detail = std::make_unique<event_detail>();
+    detail->input = said;
+    a_.owner.emit({.type = event_type::step_progress,
+                   .attempt = attempt_,
+                   .step = handle_,
+                   .path = a_.path,
+                   .detail = std::move(detail)});
+}
+
+void step_wait::hold_clocks() noexcept {
+    for (alarm* clock : {&limit_, &heartbeat_}) {
+        clock->held = clock->armed();
+        a_.owner.home().disarm(*clock);
+    }
+}
+
+void step_wait::release_clocks(std::int64_t stood_ns) noexcept {
+    for (alarm* clock : {&limit_, &heartbeat_}) {
+        if (std::exchange(clock->held, false) && !cancelled_ && !done_)
+            a_.owner.home().arm(*clock, clock->deadline() + stood_ns);
+    }
+}
+
 void step_wait::limit_reached() noexcept {
     timed_out_ = true;
     cancel();
@@ -73,6 +122,7 @@ void step_wait::cancel() noexcept {
     cancelled_ = true;
     auto& worker = a_.owner.home();
     worker.disarm(limit_);
+    worker.disarm(heartbeat_);
     if (handle_ == 0)
         return finish();
     tell_cancel(false);
@@ -90,6 +140,7 @@ void step_wait::grace_over() noexcept {
 void step_wait::finish() noexcept {
     auto& worker = a_.owner.home();
     worker.disarm(limit_);
+    worker.disarm(heartbeat_);
     worker.disarm(grace_);
     done_ = true;
     if (lane_)

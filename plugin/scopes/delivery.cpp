@@ -41,6 +41,12 @@ void retire(scope_record& scope) noexcept {
             all().barriers.give(*b);
         }
         scope.barriers.clear();
+        for (gate_record* const g : scope.gates) {
+            g->in_use = 0;
+            g->tree = nullptr;
+            all().gates.give(*g);
+        }
+        scope.gates.clear();
         if (scope.parent != nullptr) {
             scope_record** at = &scope.parent->first_child;
             while (*at != &scope)
@@ -66,13 +72,39 @@ void give_back_orphan(host_party& p) noexcept {
         all().lanes.give(lane);
 }
 
+void give_back_orphan(slot_wait& w) noexcept {
+    host_lane& lane = *w.lane;
+    const scope_tree::visit here{*lane.tree.load()};
+    delete &w;
+    if (--lane.pins == 0)
+        all().lanes.give(lane);
+}
+
 }  // namespace
 
 void delivery::take(posted what, weir_event& out) noexcept {
-    if (notice* const n = what.as_notice())
+    if (host_party* const p = what.as_party()) [[likely]]
+        take(*p, out);
+    else if (notice* const n = what.as_notice())
         take(*n, out);
     else
-        take(*what.as_party(), out);
+        take(*what.as_slot_wait(), out);
+}
+
+void delivery::take(slot_wait& w, weir_event& out) noexcept {
+    const gate_record& at = *w.at;
+    out.seq = ++w.lane->tree.load(std::memory_order_relaxed)->last_seq;
+    out.t_ns = w.t_ns;
+    out.tag = w.tag;
+    out.kind = WEIR_EVENT_SLOT_DONE;
+    out.outcome = w.outcome;
+    out.scope = all().scopes.handle(*at.scope);
+    out.barrier = all().gates.handle(at);
+    out.path = at.name.data();
+    out.path_length = static_cast<std::uint32_t>(at.name.size());
+    auto seen = slot_wait::queued;
+    if (!w.told.compare_exchange_strong(seen, slot_wait::idle, std::memory_order_acq_rel))
+        give_back_orphan(w);
 }
 
 void delivery::take(host_party& p, weir_event& out) noexcept {

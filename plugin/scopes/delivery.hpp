@@ -23,6 +23,7 @@ public:
 private:
     void take(host_party& p, weir_event& out) noexcept;
     void take(notice& n, weir_event& out) noexcept;
+    static void take(slot_wait& w, weir_event& out) noexcept;
 
     notice* seen_ = nullptr;  // the last first
 };

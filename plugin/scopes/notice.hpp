@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "plugin/scopes/host_gate.hpp"
 #include "plugin/scopes/host_party.hpp"
 #include "plugin/scopes/posted.hpp"
 
@@ -33,9 +34,11 @@ struct notice {
 };
 
 inline posted& posted::next() const noexcept {
+    if (host_party* const p = as_party()) [[likely]]
+        return p->next;
     if (notice* const n = as_notice())
         return n->next;
-    return as_party()->next;
+    return as_slot_wait()->next;
 }
 
 }  // namespace weir::plugin

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plugin/scopes/host_barrier.hpp"
+#include "plugin/scopes/host_gate.hpp"
 #include "plugin/scopes/notice.hpp"
 #include "plugin/scopes/slab.hpp"
 
@@ -29,6 +30,7 @@ struct host_lane {
     host_lane* next = nullptr;  // under the same parent, or at the top of the same scope
     host_lane* prev = nullptr;
     std::vector<host_party*> parties;
+    std::vector<slot_wait*> slots;
     std::uint32_t pins = 0;  // events of it that are on their way
     bool ended = false;
     std::uint64_t tag = 0;
@@ -51,6 +53,7 @@ struct scope_record {
     scope_record* next = nullptr;
     host_lane* first_lane = nullptr;
     std::vector<barrier_record*> barriers;
+    std::vector<gate_record*> gates;
     bool closed = false;
     std::uint64_t tag = 0;
     std::string name;

@@ -25,19 +25,19 @@ scope_tree::visit::~visit() {
     if (tree_.out_) {
         const auto chain = std::exchange(tree_.out_, {});
         const bool last = tree_.closing_;
-        if (tree_.queue_->push(chain, last))
-            woken = tree_.queue_;
+        event_queue& queue = *tree_.queue_;
         if (last) {
             left = std::move(tree_.queue_);
             released = std::move(tree_.runtime_);
             tree_.timekeeper_ = nullptr;
+            released->leave();  // who hears that the scope is closed may end the runtime
         }
+        if (queue.push(chain, last))
+            woken = last ? left : tree_.queue_;
     }
     tree_.lock_.unlock();
     if (woken)
         woken->raise();
-    if (released)
-        released->leave();
 }
 
 void scope_tree::open(std::shared_ptr<hosted_runtime> runtime,

@@ -59,6 +59,18 @@ weir_status find_barrier(const scope_tree& in, weir_barrier handle, host_barrier
     return WEIR_OK;
 }
 
+weir_status find_gate(const scope_tree& in, weir_gate handle, gate_record*& found) noexcept {
+    gate_record* const record = all().gates.find(handle);
+    if (record == nullptr)
+        return WEIR_E_STALE;
+    if (record->tree.load(std::memory_order_relaxed) != &in)
+        return WEIR_E_INVALID_ARGUMENT;
+    if (!all().gates.names(handle, *record) || record->scope->closed)
+        return WEIR_E_STALE;
+    found = record;
+    return WEIR_OK;
+}
+
 host_party* party_of(const host_lane& lane, const host_barrier& at) noexcept {
     for (host_party* const p : lane.parties) {
         if (p->at == &at)
@@ -105,6 +117,36 @@ weir_status expect(host_lane& lane, host_barrier& at) {
     return at.where() == fibers::phase::standing ? WEIR_E_NOT_EXPECTED : WEIR_E_DECIDED;
 }
 
+weir_status wait_at(host_lane& lane, gate_record& at, slot_wait*& w) {
+    if (!sees(*lane.scope, *at.scope))
+        return WEIR_E_INVALID_ARGUMENT;
+    const auto found = std::ranges::find(lane.slots, &at, &slot_wait::at);
+    if (found != lane.slots.end()) {
+        w = *found;
+        return WEIR_OK;
+    }
+    lane.slots.reserve(lane.slots.size() + 1);
+    w = new slot_wait{lane, at};
+    lane.slots.push_back(w);
+    return WEIR_OK;
+}
+
+namespace {
+
+void leave_gates(host_lane& lane) noexcept {
+    for (slot_wait* const w : lane.slots) {
+        w->at->give(*w);
+        auto seen = slot_wait::queued;
+        if (w->told.compare_exchange_strong(seen, slot_wait::orphaned, std::memory_order_acq_rel))
+            ++lane.pins;
+        else
+            delete w;
+    }
+    lane.slots.clear();
+}
+
+}  // namespace
+
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept {
     while (lane.first_child != nullptr)
         end_lane(*lane.first_child, outcome);
@@ -118,6 +160,7 @@ void end_lane(host_lane& lane, weir_outcome outcome) noexcept {
             tree.give(*p);
     }
     lane.parties.clear();
+    leave_gates(lane);
     lane.ended = true;
     unlink(lane);
     if (lane.pins == 0)

@@ -49,6 +49,7 @@ private:
     static bool has_ended(const barrier_record& r) noexcept {
         return !r.barrier || r.barrier->scope().closed;
     }
+    static bool has_ended(const gate_record& r) noexcept { return r.scope->closed; }
 
     Record* record_ = nullptr;
     weir_status status_ = WEIR_E_STALE;
@@ -59,11 +60,16 @@ private:
 [[nodiscard]] weir_status find_barrier(const scope_tree& in, weir_barrier handle,
                                        host_barrier*& found) noexcept;
 
+[[nodiscard]] weir_status find_gate(const scope_tree& in, weir_gate handle,
+                                    gate_record*& found) noexcept;
+
 // [under the tree's lock]
 [[nodiscard]] host_party* party_of(const host_lane& lane, const host_barrier& at) noexcept;
 [[nodiscard]] weir_status expect(host_lane& lane, host_barrier& at);
 // Its party there, also when it has none and the barrier waits for some whoever they are.
 [[nodiscard]] weir_status arriving_party(host_lane& lane, host_barrier& at, host_party*& p);
+// Its place at a gate.
+[[nodiscard]] weir_status wait_at(host_lane& lane, gate_record& at, slot_wait*& w);
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept;
 void close_scope(scope_record& scope) noexcept;
 [[nodiscard]] json describe(const scope_record& scope);

@@ -2,5 +2,7 @@
  * Compiled as C and as C++: the header must stand alone, and twice. */
 #include <weir/weir.h>
 #include <weir/weir.h>
+#include <weir/weir_api.h>
+#include <weir/weir_api.h>
 
 int main(void) { return weir_version() == 0; }

@@ -57,7 +57,7 @@ std::vector<std::string> shown(const std::string& language) {
 TEST_CASE("what the README shows of the examples stands in them") {
     const std::vector<std::pair<std::string, std::string>> examples{
         {"c", "examples/c/host.c"},
-        {"go", "examples/go/main.go"},
+        {"go", "abi/go/example_test.go"},
         {"rust", "examples/rust/src/main.rs"}};
     for (const auto& [language, file] : examples) {
         const std::vector<std::string> whole = lines_of(weir::test::read_file(file)),

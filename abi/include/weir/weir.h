@@ -108,6 +108,7 @@ typedef uint32_t weir_format;
 #define WEIR_EVENT_STEP_STARTED 5u /* asks the host: carry out `step` */
 #define WEIR_EVENT_STEP_FINISHED 6u
 #define WEIR_EVENT_STEP_CANCEL 7u  /* asks the host: end `step`; hard when WEIR_EVENT_HARD is set */
+#define WEIR_EVENT_STEP_PROGRESS 8u
 #define WEIR_EVENT_BARRIER_EXPECTED 16u
 #define WEIR_EVENT_BARRIER_RESERVED 17u
 #define WEIR_EVENT_BARRIER_SETTLED 18u
@@ -124,8 +125,10 @@ typedef uint32_t weir_format;
 #define WEIR_EVENT_SLOT_WAITING 32u
 #define WEIR_EVENT_SLOT_TAKEN 33u
 #define WEIR_EVENT_SLOT_GIVEN 34u
-#define WEIR_EVENT_CONTROL 48u
+#define WEIR_EVENT_SLOT_DONE 35u /* how one lane's wait at a host's gate ended */
+#define WEIR_EVENT_CONTROL 48u   /* how a control call on a run ended */
 #define WEIR_EVENT_LOG 49u
+#define WEIR_EVENT_SNAPSHOT 50u  /* the answer to weir_run_snapshot */
 
 /* --- Handles ------------------------------------------------------------- */
 
@@ -138,6 +141,8 @@ typedef uint64_t weir_text;
 typedef uint64_t weir_scope;
 typedef uint64_t weir_lane;
 typedef uint64_t weir_barrier;
+typedef uint64_t weir_gate;
+typedef uint64_t weir_loop;
 
 /* What went wrong, in words. The caller's memory; may be null wherever a function
  * takes one. Filled only when the status is not WEIR_OK. */
@@ -157,6 +162,15 @@ WEIR_API const char *weir_version(void) WEIR_NOEXCEPT;
  * WEIR_ABI_MAJOR runs with any library of that major and an equal or higher minor.
  * [any thread, never blocks]  since 1.0 */
 WEIR_API uint32_t weir_abi_version(void) WEIR_NOEXCEPT;
+
+typedef struct weir_api weir_api;
+
+/* Gives all functions as one table, weir_api.h, for a host that loads the library with dlopen:
+ * this is the one symbol to look up. `abi_version` is what the host was built for,
+ * WEIR_ABI_MAJOR << 16 | WEIR_ABI_MINOR. Null when the library does not speak that: its major is
+ * another, or its minor lower. Valid for ever.
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API const weir_api *weir_get_api(uint32_t abi_version) WEIR_NOEXCEPT;
 
 /* "WEIR_E_STALE"; "unknown" for a number that this library does not know. Valid for ever.
  * [any thread, never blocks]  since 1.0 */
@@ -200,7 +214,8 @@ WEIR_API weir_status weir_text_release(weir_text text) WEIR_NOEXCEPT;
 /* --- Runtime ------------------------------------------------------------- */
 
 #define WEIR_CLOCK_REAL 0u    /* the machine's monotonic clock */
-#define WEIR_CLOCK_VIRTUAL 1u /* jumps to the next timer whenever nothing else can happen */
+#define WEIR_CLOCK_VIRTUAL 1u /* jumps to the next timer whenever nothing else can happen, and stands
+                               * still while the host owes an answer to a step */
 
 #define WEIR_RUNTIME_POLLED 1u /* no worker threads: the host calls weir_runtime_poll */
 
@@ -247,6 +262,27 @@ WEIR_API weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget,
  * [any thread, blocks until the threads have ended]  since 1.0 */
 WEIR_API weir_status weir_runtime_destroy_wait(weir_runtime runtime) WEIR_NOEXCEPT;
 
+/* What a runtime holds at a moment: numbers for people and graphs, taken one after another while
+ * it goes on. */
+typedef struct weir_statistics {
+    uint32_t struct_size;
+    uint32_t workers;       /* threads; 0: polled */
+    uint64_t runs;          /* under way, and root scopes that are open */
+    uint64_t lanes;         /* fibers that exist */
+    uint64_t lanes_started; /* since the runtime was made */
+    uint64_t timers;        /* pending */
+    uint64_t stack_bytes;   /* address space mapped for stacks; touched pages alone are resident */
+    uint64_t now_ns;        /* the runtime's clock */
+} weir_statistics;
+
+/* Fills `statistics`, as much of it as its struct_size says.
+ *
+ * WEIR_E_STRUCT_SIZE, WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_CLOSED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_runtime_statistics(weir_runtime runtime,
+                                             weir_statistics *statistics) WEIR_NOEXCEPT;
+
 /* --- Event queue --------------------------------------------------------- */
 
 #define WEIR_EVENT_HARD 1u /* STEP_CANCEL: the time for a graceful end is over */
@@ -258,23 +294,25 @@ typedef struct weir_event {
     uint64_t seq;          /* of its run, or root scope: 1, 2, 3 ... without a gap */
     int64_t t_ns;          /* since the start of its run; of a scope: the runtime's clock */
     weir_run run;          /* 0 for what a scope tells */
-    uint64_t tag;          /* the run's; BARRIER_DONE: the arrival's; else the barrier's or scope's */
+    uint64_t tag;          /* of whom or what it tells: the run's; of SNAPSHOT and *_DONE: given in the
+                            * call that it answers; else the barrier's, or the scope's */
     weir_step step;        /* STEP_*: the step to answer for, else 0 */
     weir_event_kind kind;
-    weir_outcome outcome;  /* *_FINISHED, BARRIER_DONE, else 0 */
+    weir_outcome outcome;  /* *_FINISHED, *_DONE, CONTROL, else 0 */
     uint32_t attempt;      /* STEP_*: 1 for the first try, else 0 */
     uint32_t flags;        /* WEIR_EVENT_HARD, WEIR_EVENT_LATE */
     const char *path;      /* the node's path, or the barrier's or scope's name; a run's barrier:
                             * the party's path; may be null */
-    const char *input;     /* STEP_STARTED: what to do, JSON (docs/steps.md). A host's barrier:
-                            * who is to blame, who was missing, the values, JSON; else null */
+    const char *input;     /* JSON, or null. STEP_STARTED: what to do (docs/steps.md); STEP_PROGRESS:
+                            * as the host gave it; CONTROL, SNAPSHOT: docs/events.md; a host's barrier:
+                            * who is to blame, who was missing, the values */
     const char *json;      /* the whole event as one JSON object; null unless the queue was asked */
     uint32_t path_length;
     uint32_t input_length;
     uint32_t json_length;
     weir_reason reason;    /* a host's barrier, else 0 */
     weir_scope scope;      /* of a host's scope, else 0 */
-    weir_barrier barrier;  /* of a host's barrier, else 0 */
+    uint64_t barrier;      /* the host's barrier or gate, else 0 */
     uint32_t generation;   /* of a host's barrier, else 0 */
     uint32_t arrived;      /* a host's barrier that has decided: how many had arrived */
 } weir_event;
@@ -308,25 +346,69 @@ WEIR_API weir_status weir_queue_descriptor(weir_queue queue, int32_t *descriptor
  * sizeof(weir_event): a library with a longer event writes only so much of each. A drain
  * that takes nothing arms the descriptor.
  *
- * WEIR_E_STRUCT_SIZE        `stride` is shorter than the event of ABI 1.0
+ * WEIR_E_STRUCT_SIZE        `stride` is shorter than the event of ABI 1.0, or no multiple of 8
  * WEIR_E_INVALID_ARGUMENT   `events` or `count` is null, or `capacity` is 0
  * WEIR_E_BUSY               another thread is draining
+ * WEIR_E_BAD_STATE          a dispatcher drains this queue
  * WEIR_E_STALE
  *
  * [consumer, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_drain(weir_queue queue, weir_event *events, uint32_t stride,
                                       uint32_t capacity, uint32_t *count) WEIR_NOEXCEPT;
 
-/* Makes the descriptor readable without an event, for instance to stop a waiting thread.
+/* Makes the descriptor readable without an event, for instance to stop a waiting thread. The next
+ * drain that finds nothing takes it back: look at what you were woken for after every drain.
  *
  * WEIR_E_STALE
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_wake(weir_queue queue) WEIR_NOEXCEPT;
 
+typedef void (*weir_wake_function)(void *context);
+
+/* Calls `wake` wherever the descriptor would be raised, which still happens: once for the first
+ * event after a drain that found nothing. For hosts whose loop has a wake-up of its own. Set before
+ * anything sends to the queue. It is called on any thread, on that thread's own stack, and may do
+ * no more than signal: nothing of this library may be called in it. Null: none.
+ *
+ * WEIR_E_BAD_STATE   something sends to the queue already, or a dispatcher drains it
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [owner, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_on_wake(weir_queue queue, weir_wake_function wake,
+                                        void *context) WEIR_NOEXCEPT;
+
+/* Gets events in batches, as a drain would have written them, `stride` bytes apart. */
+typedef void (*weir_dispatch_function)(void *context, const weir_event *events, uint32_t stride,
+                                       uint32_t count);
+
+/* Starts a thread that drains the queue and hands the events to `take`, for hosts that want to be
+ * called. It is a plain thread with a stack of the usual size and all signals blocked; any function
+ * tagged [any thread] may be called in `take`, which should not wait. One a queue; nobody else
+ * drains it meanwhile.
+ *
+ * WEIR_E_INVALID_ARGUMENT   `take` is null
+ * WEIR_E_BAD_STATE          there is a dispatcher already
+ * WEIR_E_LIMIT              the process can have no more threads
+ * WEIR_E_BUSY, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_queue_dispatch(weir_queue queue, weir_dispatch_function take,
+                                         void *context) WEIR_NOEXCEPT;
+
+/* Ends the dispatcher: once this returns, `take` is not called any more. Events that it has not
+ * handed over stay in the queue.
+ *
+ * WEIR_E_BAD_STATE   there is no dispatcher, or this is its thread
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread but the dispatcher's, blocks until `take` has returned]  since 1.0 */
+WEIR_API weir_status weir_queue_dispatch_end_wait(weir_queue queue) WEIR_NOEXCEPT;
+
 /* Ends a queue. Runs that send to it must have finished; events not drained are dropped.
  *
- * WEIR_E_BUSY    runs still send to it, or a thread is draining: nothing was ended
+ * WEIR_E_BUSY    runs still send to it, or a thread is draining, a dispatcher's too: nothing was
+ *                ended
  * WEIR_E_STALE
  *
  * [owner, never blocks]  since 1.0 */
@@ -398,6 +480,7 @@ typedef struct weir_run_options {
     const char *simulation; /* JSON: durations and outcomes of steps by path (docs/simulate.md) */
     uint32_t id_length;
     uint32_t simulation_length;
+    int64_t heartbeat_ns;   /* a step of which the host says nothing for so long times out; 0: none */
 } weir_run_options;
 
 /* Starts a run of a plan. Its events go to `queue`, WEIR_EVENT_RUN_FINISHED the last of
@@ -423,6 +506,61 @@ WEIR_API weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_q
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
                                      uint32_t why_length) WEIR_NOEXCEPT;
+
+/* Nothing further starts until weir_run_resume; steps under way go on, and barriers decide. Timeouts
+ * of the run's nodes stand still (SEMANTICS: "Timers"), a step's too. `why` is told in the `control`
+ * event, which every accepted call of this and the next five gets exactly one of: WEIR_SUCCEEDED, or
+ * WEIR_FAILED and why nothing came of it.
+ *
+ * WEIR_E_STALE   the run has finished
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_pause(weir_run run, const char *why, uint32_t why_length) WEIR_NOEXCEPT;
+WEIR_API weir_status weir_run_resume(weir_run run, const char *why,
+                                     uint32_t why_length) WEIR_NOEXCEPT;
+
+/* Decides a barrier of the run by hand: breaks it, or releases those who wait and lets the others
+ * pass. `barrier` is its identifier in the document.
+ *
+ * As weir_run_pause.
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_break_barrier(weir_run run, const char *barrier,
+                                            uint32_t barrier_length, const char *why,
+                                            uint32_t why_length) WEIR_NOEXCEPT;
+WEIR_API weir_status weir_run_release_barrier(weir_run run, const char *barrier,
+                                              uint32_t barrier_length, const char *why,
+                                              uint32_t why_length) WEIR_NOEXCEPT;
+
+/* Changes how many instances of a loop that is under way run at once; `path` is the loop's. More
+ * start at once; fewer takes effect as instances end. 0: no limit. Fewer than a barrier needs, if
+ * all its parties are to meet, is refused in the `control` event.
+ *
+ * As weir_run_pause.
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_set_concurrency(weir_run run, const char *path, uint32_t path_length,
+                                              uint32_t concurrency) WEIR_NOEXCEPT;
+
+/* Asks for a picture of the run: WEIR_EVENT_SNAPSHOT with `tag` and, in `input`, the nodes that are
+ * under way and what each waits for, and the barriers and who is missing (docs/events.md).
+ *
+ * As weir_run_pause.
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_snapshot(weir_run run, uint64_t tag) WEIR_NOEXCEPT;
+
+/* Says that a step is alive. `progress`, a JSON object, is told in WEIR_EVENT_STEP_PROGRESS; empty,
+ * there is no event, and only the step's `heartbeat_ns` begins anew.
+ *
+ * WEIR_E_STALE      the step was answered, or its time for an answer is over
+ * WEIR_E_NOT_JSON   `progress` is not a JSON object
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_step_progress(weir_step step, const char *progress,
+                                        uint32_t progress_length) WEIR_NOEXCEPT;
 
 /* Says how a step ended. `outcome` is WEIR_SUCCEEDED, WEIR_FAILED, WEIR_SKIPPED, WEIR_CANCELLED
  * or WEIR_TIMED_OUT. `outputs` is a JSON object that later expressions find under the step's
@@ -641,6 +779,103 @@ WEIR_API weir_status weir_barrier_complete(weir_barrier barrier, uint32_t genera
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_barrier_describe(weir_barrier barrier, weir_text *text) WEIR_NOEXCEPT;
+
+/* Opens a gate in a scope: so many slots, which lanes take and give. It closes with the scope, and
+ * whoever waits is told.
+ *
+ * WEIR_E_INVALID_ARGUMENT   no slots, or `gate` is null
+ * WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NOT_UTF8, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_gate_open(weir_scope scope, const char *name, uint32_t name_length,
+                                    uint32_t slots, weir_gate *gate,
+                                    weir_error *error) WEIR_NOEXCEPT;
+
+/* More slots are handed out at once; fewer take effect as slots are given back.
+ *
+ * WEIR_E_INVALID_ARGUMENT   no slots
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_gate_set_slots(weir_gate gate, uint32_t slots) WEIR_NOEXCEPT;
+
+/* Waits for a slot, behind all who wait already. On WEIR_OK exactly one WEIR_EVENT_SLOT_DONE with
+ * `tag` follows: WEIR_SUCCEEDED when the lane holds a slot, WEIR_CANCELLED when it was cancelled, the
+ * lane ended or the scope closed.
+ *
+ * WEIR_E_INVALID_ARGUMENT   the gate is not in the lane's scope or a parent of it
+ * WEIR_E_BUSY               it holds a slot of this gate, waits for one, or its last event has not
+ *                           been drained
+ * WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_take_slot(weir_lane lane, weir_gate gate, uint64_t tag) WEIR_NOEXCEPT;
+
+/* Gives the lane's slot to the first who waits; or, while it waits itself, ends that wait. A lane
+ * that finishes gives its slots by itself. To keep a loop's cap from starving a barrier in it, give
+ * before weir_lane_arrive and take again when that has ended.
+ *
+ * WEIR_E_BAD_STATE   it neither holds a slot nor waits for one
+ * WEIR_E_STALE, WEIR_E_FORKED
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_lane_give_slot(weir_lane lane, weir_gate gate) WEIR_NOEXCEPT;
+
+/* --- Loops of a host ----------------------------------------------------- */
+
+/* A looping strategy by itself: a row of instances, expanded as they are asked for. A million
+ * combinations take no more memory than ten. */
+
+#define WEIR_LOOP_COMPAT_HARNESS 1u /* Harness's own order and suffixes: docs/compat.md */
+#define WEIR_LOOP_LABELS 2u         /* suffixes name the values of a matrix instead of their places */
+
+typedef struct weir_loop_options {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t most; /* refuse a loop of more instances; 0: 1,000,000 */
+} weir_loop_options;
+
+/* One instance. The pointers stay valid until the next call of weir_loop_next for that loop. */
+typedef struct weir_instance {
+    uint64_t index;      /* 0, 1, 2 ... */
+    const char *suffix;  /* of its identifier: "_0_1" */
+    const char *values;  /* a JSON object: the axes of a matrix; `item` or `partition` of a repeat */
+    uint32_t suffix_length;
+    uint32_t values_length;
+} weir_instance;
+
+/* Reads a `strategy` as Harness documents have it, in YAML or JSON: `matrix`, `repeat` or
+ * `parallelism`. Its expressions, if any, cannot be evaluated: give values. `count` and
+ * `concurrency` (0: no limit) may be null.
+ *
+ * WEIR_E_DOCUMENT           the strategy is refused; `error` says why and where
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_loop_open(const char *strategy, uint32_t strategy_length,
+                                    const weir_loop_options *options, weir_loop *loop,
+                                    uint64_t *count, uint64_t *concurrency,
+                                    weir_error *error) WEIR_NOEXCEPT;
+
+/* Gives the next instances, up to `capacity`; 0 of them after the last. `stride` is the caller's
+ * sizeof(weir_instance).
+ *
+ * WEIR_E_STRUCT_SIZE        `stride` is shorter than the struct of ABI 1.0, or no multiple of 8
+ * WEIR_E_INVALID_ARGUMENT   `instances` or `count` is null, or `capacity` is 0
+ * WEIR_E_BUSY               another thread is in this call
+ * WEIR_E_STALE, WEIR_E_NO_MEMORY
+ *
+ * [one thread at a time for that loop, never blocks]  since 1.0 */
+WEIR_API weir_status weir_loop_next(weir_loop loop, weir_instance *instances, uint32_t stride,
+                                    uint32_t capacity, uint32_t *count) WEIR_NOEXCEPT;
+
+/* Ends a loop. 0 is accepted and does nothing.
+ *
+ * WEIR_E_BUSY    another thread is in weir_loop_next
+ * WEIR_E_STALE
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_loop_close(weir_loop loop) WEIR_NOEXCEPT;
 
 #ifdef __cplusplus
 }

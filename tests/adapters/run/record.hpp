@@ -32,6 +32,8 @@ inline std::string_view word(event_type type) {
         return "step.finished";
     case event_type::step_cancel:
         return "step.cancel";
+    case event_type::step_progress:
+        return "step.progress";
     case event_type::barrier_expected:
         return "barrier.expected";
     case event_type::barrier_reserved:
@@ -62,6 +64,8 @@ inline std::string_view word(event_type type) {
         return "control";
     case event_type::log:
         return "log";
+    case event_type::snapshot:
+        return "snapshot";
     }
     return "?";
 }

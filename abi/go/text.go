@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+
+package weir
+
+// #include <weir/weir.h>
+import "C"
+
+import (
+	"encoding/json"
+	"strings"
+	"unsafe"
+)
+
+// text copies what the library wrote, and releases it.
+func text(written C.weir_text) string {
+	var data *C.char
+	var length C.uint32_t
+	if C.weir_text_view(written, &data, &length) != C.WEIR_OK {
+		return ""
+	}
+	defer C.weir_text_release(written)
+	return C.GoStringN(data, C.int(length))
+}
+
+// encoded is a value as JSON, and nothing of nil.
+func encoded(value any) (string, error) {
+	if value == nil {
+		return "", nil
+	}
+	written, err := json.Marshal(value)
+	return string(written), err
+}
+
+// words makes of any error's message what the library takes as text.
+func words(message string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(message, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// bytesOf copies what an event points at; nil of nothing.
+func bytesOf(data *C.char, length C.uint32_t) []byte {
+	if data == nil {
+		return nil
+	}
+	return C.GoBytes(unsafe.Pointer(data), C.int(length))
+}

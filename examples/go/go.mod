@@ -1,3 +1,0 @@
-module weir.example/host
-
-go 1.19
