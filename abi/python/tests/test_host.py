@@ -118,6 +118,8 @@ class Arrivals(HostTest):
         with self.assertRaises(weir.NotExpectedError):
             await gate.arrive([a, self.scope.lane(), b])
         self.assertEqual([event.outcome for event in self.done()], [weir.Outcome.CANCELLED])
+        with self.assertRaises(ValueError):
+            await gate.arrive([])
         await gate.arrive([a, b])
 
     async def test_a_completion_comes_before_anybody_goes_on(self) -> None:

@@ -65,7 +65,7 @@ class Wheel(unittest.TestCase):
 def run(*command: str) -> str:
     """Without anything of this test's environment that could find the package or the library."""
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(OUT), "PYTHONDONTWRITEBYTECODE": "1"}
-    made = subprocess.run(command, env=environment, cwd=OUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    made = subprocess.run(command, env=environment, cwd=OUT, capture_output=True, timeout=120)
     if made.returncode:
         raise AssertionError(made.stderr.decode())
     return made.stdout.decode()

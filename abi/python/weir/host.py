@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping, Optional, Sequence, Union
 
 from .barrier import DECISIONS, Barrier, Decision, Wait
-from .errors import BadStateError, DecidedError, NotExpectedError, StaleError
+from .errors import BadStateError, DecidedError, NotExpectedError, StaleError, refusal
 from .events import BARRIER, FLAGS, GENERATION, KIND, OUTCOME, TAG, Event, decoded
 from .gate import Gate, SlotCancelled
 from .numbers import EventFlag, EventKind, Outcome, Status
@@ -139,15 +139,14 @@ class Host:
     async def arrive_together(self, lanes: Sequence[Lane], barrier: Barrier) -> Decision:
         tags = range(self._next_tag, self._next_tag + len(lanes))
         future = self._running().create_future()
-        accepted = barrier.arrive_nowait(lanes, tags)
+        accepted, status = barrier._arrive(lanes, tags)
         wait = Wait(future, accepted)
         self._next_tag = tags.stop
         self._waits.update(dict.fromkeys(tags[:accepted], wait))
         if accepted == len(lanes):
             return await self._told(lanes, barrier, wait)
         await self._take_back(lanes[:accepted], barrier, wait)
-        lanes[accepted].arrive_nowait(barrier, 0)  # says why not
-        raise AssertionError
+        raise refusal(status)
 
     async def take_slot(self, lane: Lane, gate: Gate) -> None:
         tag, got = self._promise()
