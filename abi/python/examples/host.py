@@ -68,7 +68,9 @@ class Day:
     def __init__(self, scenario: dict[str, Any], scope: weir.Scope, trace: Trace) -> None:
         self.trace = trace
         self.steps: dict[str, list[dict[str, Any]]] = {task["name"]: task["steps"] for task in scenario["tasks"]}
-        self.barriers = {b["name"]: scope.barrier(b["name"], cyclic=b.get("cyclic", False)) for b in scenario["barriers"]}
+        self.barriers = {
+            one["name"]: scope.barrier(one["name"], cyclic=one.get("cyclic", False)) for one in scenario["barriers"]
+        }
         self.lanes = {name: scope.lane(name) for name in self.steps}
         self.tasks: dict[str, asyncio.Task[weir.Outcome]] = {}
         for name, steps in self.steps.items():

@@ -28,6 +28,9 @@ def make(folder: Path, library: Optional[Path]) -> Path:
     files = dict(package())
     if library:
         files[f"weir/{LIBRARY}"] = found(library).read_bytes()
+    licence = ROOT.parents[1] / "LICENSE"
+    if licence.exists():
+        files[f"{STEM}.dist-info/LICENSE"] = licence.read_bytes()
     files[f"{STEM}.dist-info/METADATA"] = metadata().encode()
     files[f"{STEM}.dist-info/WHEEL"] = (
         f"Wheel-Version: 1.0\nGenerator: weir\nRoot-Is-Purelib: {'false' if library else 'true'}\nTag: {tag}\n".encode()

@@ -46,10 +46,8 @@ def structures() -> dict[str, list[str]]:
 
 def functions() -> dict[str, tuple[str, list[str]]]:
     found = re.findall(r"WEIR_API ([\w ]+?[ *]+)(weir_\w+)\((.*?)\)\s*WEIR_NOEXCEPT", HEADER, re.DOTALL)
-    return {
-        name: (" ".join(result.split()), [" ".join(one.split()) for one in arguments.split(",") if one.strip() != "void"])
-        for result, name, arguments in found
-    }
+    tidy = [(name, " ".join(result.split()), " ".join(taken.split())) for result, name, taken in found]
+    return {name: (result, taken.split(", ") if taken != "void" else []) for name, result, taken in tidy}
 
 
 def aliases() -> dict[str, str]:
@@ -122,10 +120,12 @@ class Header(unittest.TestCase):
             lines += [f'printf("{name} %zu\\n", sizeof({name}));']
             ours += [f"{name} {ctypes.sizeof(kind)}"]
             for field in fields:
-                lines += [f'printf("{name}.{field} %zu %zu\\n", offsetof({name}, {field}), sizeof((({name} *)0)->{field}));']
+                where = f"offsetof({name}, {field}), sizeof((({name} *)0)->{field})"
+                lines += [f'printf("{name}.{field} %zu %zu\\n", {where});']
                 place = getattr(kind, field)
                 ours += [f"{name}.{field} {place.offset} {place.size}"]
-        self.assertEqual(run("#include <stdio.h>\n#include <weir/weir.h>\nint main(void) {" + "".join(lines) + "}"), ours)
+        head = "#include <stdio.h>\n#include <weir/weir.h>\nint main(void) {"
+        self.assertEqual(run(head + "".join(lines) + "}"), ours)
 
 
 def run(program: str) -> list[str]:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import tracemalloc
 import unittest
 from typing import Callable
 
 import weir
+from weir._calls import taken
+from weir._library import lib
 
 from .support import ONE_STEP, descriptors, threads, turns
 
@@ -61,6 +64,13 @@ class Leaks(unittest.TestCase):
             left = tracemalloc.get_traced_memory()[0] - before
             tracemalloc.stop()
             self.assertLess(left, 10_000)  # of 2,020 arrivals
+
+    def test_a_text_of_the_librarys_is_released_once_it_is_read(self) -> None:
+        text = ctypes.c_uint64()
+        with weir.Plan(ONE_STEP) as plan:
+            lib.weir_plan_describe(plan.handle, weir.Format.TREE, ctypes.byref(text))
+        self.assertIn("pipeline one", taken(text.value))
+        self.assertRaises(weir.StaleError, taken, text.value)
 
     def test_refusals(self) -> None:
         def refused() -> None:

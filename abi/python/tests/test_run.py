@@ -48,7 +48,8 @@ class ByHand(unittest.TestCase):
         self.assertRaises(weir.StaleError, run.cancel)
 
     def test_every_outcome_of_a_step(self) -> None:
-        for outcome, end in ((weir.Outcome.FAILED, weir.Outcome.FAILED), (weir.Outcome.SKIPPED, weir.Outcome.SUCCEEDED)):
+        ends = {weir.Outcome.FAILED: weir.Outcome.FAILED, weir.Outcome.SKIPPED: weir.Outcome.SUCCEEDED}
+        for outcome, end in ends.items():
             _, step = self.asked()
             self.assertRaises(weir.InvalidArgumentError, step.finish, weir.Outcome.IGNORED_FAILURE)
             step.finish(outcome, message="why")
@@ -159,7 +160,8 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(asyncio.CancelledError):
             await running
         self.assertTrue(ended.is_set())
-        self.assertEqual((self.events[-1].kind, self.events[-1].outcome), (weir.EventKind.RUN_FINISHED, weir.Outcome.CANCELLED))
+        last = self.events[-1]
+        self.assertEqual((last.kind, last.outcome), (weir.EventKind.RUN_FINISHED, weir.Outcome.CANCELLED))
 
     async def test_a_step_cancelled_before_its_task_began_is_answered(self) -> None:
         async def task(step: weir.Step) -> None:

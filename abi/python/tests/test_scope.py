@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import weir
 
@@ -136,6 +137,30 @@ class Meeting(ScopeTest):
             gate.arrive_nowait(lanes, [1, 2])
             events = self.queue.drain()
             self.assertEqual((events[0].generation, ends(events)), (generation, "1+ 2+"))
+
+
+class Threads(ScopeTest):
+    def test_lanes_arrive_from_many_threads_and_each_is_told_once(self) -> None:
+        gate = self.root.barrier("gate", parties=400, cyclic=True)
+        lanes = [self.root.lane() for _ in range(400)]
+
+        def arrive(first: int) -> None:
+            for tag in range(first, first + 100):
+                lanes[tag].arrive_nowait(gate, tag)
+
+        for generation in range(1, 6):
+            many = [threading.Thread(target=arrive, args=(first,)) for first in range(0, 400, 100)]
+            for thread in many:
+                thread.start()
+            done: list[int] = []
+            while len(done) < 400:
+                for event in self.queue.wait(30):
+                    self.assertEqual(event.generation, generation)
+                    if event.kind == weir.EventKind.BARRIER_DONE:
+                        done.append(event.tag)
+            self.assertEqual(sorted(done), list(range(400)))
+            for thread in many:
+                thread.join()
 
 
 class Time(ScopeTest):

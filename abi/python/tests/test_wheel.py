@@ -41,7 +41,7 @@ class Wheel(unittest.TestCase):
             self.assertIsNone(archive.testzip())
             names = archive.namelist()
             self.assertEqual(archive.read("weir/libweir.so.1"), (LIBRARY / "libweir.so").read_bytes())
-        for name in ("weir/__init__.py", "weir/py.typed"):
+        for name in ("weir/__init__.py", "weir/py.typed", f"weir-{weir.version()}.dist-info/LICENSE"):
             self.assertIn(name, names)
 
     def test_a_folder_without_the_library_is_refused(self) -> None:
@@ -65,7 +65,7 @@ class Wheel(unittest.TestCase):
 def run(*command: str) -> str:
     """Without anything of this test's environment that could find the package or the library."""
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(OUT), "PYTHONDONTWRITEBYTECODE": "1"}
-    made = subprocess.run(command, env=environment, cwd=OUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    made = subprocess.run(command, env=environment, cwd=OUT, capture_output=True, timeout=120)
     if made.returncode:
         raise AssertionError(made.stderr.decode())
     return made.stdout.decode()

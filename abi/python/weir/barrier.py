@@ -164,15 +164,20 @@ class Barrier:
     def arrive_nowait(self, lanes: Sequence[Lane], tags: Sequence[int]) -> int:
         """Many lanes arrive by one call; each gets one BARRIER_DONE with its tag. Gives how many were accepted, in
         order: fewer than all when one was refused. The refusal is raised when it is the first one's."""
+        accepted, status = self._arrive(lanes, tags)
+        if not accepted:
+            check(status)
+        return accepted
+
+    def _arrive(self, lanes: Sequence[Lane], tags: Sequence[int]) -> tuple[int, int]:
+        """How many were accepted, and the status of the first that was not."""
         count, accepted = len(lanes), ctypes.c_uint32()
-        if len(tags) != count:
-            raise ValueError("a tag for each lane")
+        if not count or len(tags) != count:
+            raise ValueError("some lanes, and a tag for each")
         many = ctypes.c_uint64 * count
         handles = many(*[lane.handle for lane in lanes])
         status = lib.weir_lanes_arrive(handles, many(*tags), count, self._handle, ctypes.byref(accepted))
-        if not accepted.value:
-            check(status)
-        return accepted.value
+        return accepted.value, status
 
     async def arrive(self, lanes: Sequence[Lane]) -> Decision:
         """Many lanes arrive by one call, and all are waited for, as Lane.arrive does for one. When one is refused, the
@@ -198,7 +203,7 @@ def declared(
 ) -> Barrier:
     how = options(
         _abi.BarrierOptions,
-        flags=_CYCLIC * cyclic | _STRAGGLERS_FAIL * stragglers_fail | _COMPLETES * (completes or completion is not None),
+        flags=_CYCLIC * cyclic | _STRAGGLERS_FAIL * stragglers_fail | _COMPLETES * bool(completes or completion),
         parties=parties,
         quorum=quorum,
         timeout_ns=nanoseconds(timeout, 0),
@@ -208,7 +213,7 @@ def declared(
 
 
 class Wait:
-    """Arrivals of one call that wait to be told: how many are left, and how the first one ended that was not released."""
+    """Arrivals of one call: how many are still to be told, and how the first one ended that was not released."""
 
     __slots__ = ("future", "left", "outcome", "decision")
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping, Optional, Sequence, Union
 
 from .barrier import DECISIONS, Barrier, Decision, Wait
-from .errors import BadStateError, DecidedError, NotExpectedError, StaleError
+from .errors import BadStateError, DecidedError, NotExpectedError, StaleError, refusal
 from .events import BARRIER, FLAGS, GENERATION, KIND, OUTCOME, TAG, Event, decoded
 from .gate import Gate, SlotCancelled
 from .numbers import EventFlag, EventKind, Outcome, Status
@@ -56,7 +56,7 @@ class Host:
         self._on_event = on_event
         self._waits: dict[int, Wait] = {}
         self._promised: dict[int, asyncio.Future[Event]] = {}
-        self._next_tag = 1
+        self._next_tag = 1 << 62  # below are the program's own, of arrive_nowait
         self._scopes: dict[int, tuple[Scope, asyncio.Future[None]]] = {}
         self._runs: dict[int, tuple[Run, asyncio.Future[Outcome], Steps]] = {}
         self._steps: dict[int, asyncio.Task[Any]] = {}
@@ -139,15 +139,14 @@ class Host:
     async def arrive_together(self, lanes: Sequence[Lane], barrier: Barrier) -> Decision:
         tags = range(self._next_tag, self._next_tag + len(lanes))
         future = self._running().create_future()
-        accepted = barrier.arrive_nowait(lanes, tags)
+        accepted, status = barrier._arrive(lanes, tags)
         wait = Wait(future, accepted)
         self._next_tag = tags.stop
         self._waits.update(dict.fromkeys(tags[:accepted], wait))
         if accepted == len(lanes):
             return await self._told(lanes, barrier, wait)
         await self._take_back(lanes[:accepted], barrier, wait)
-        lanes[accepted].arrive_nowait(barrier, 0)  # says why not
-        raise AssertionError
+        raise refusal(status)
 
     async def take_slot(self, lane: Lane, gate: Gate) -> None:
         tag, got = self._promise()

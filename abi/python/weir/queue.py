@@ -59,7 +59,8 @@ class Queue(Owner):
             return self._drain()
 
     def wait(self, timeout: Optional[float] = None) -> list[Event]:
-        """Waits for events, without the interpreter's lock. None of them: the timeout (seconds) or `wake` came first."""
+        """Waits for events, without the interpreter's lock. There are none when the timeout (seconds) or `wake` came
+        first."""
         with _alone(self._consumer):
             events = self._drain()
             # An empty drain lowers the descriptor, also where `wake` had raised it.

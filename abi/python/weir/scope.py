@@ -198,7 +198,8 @@ class Lane:
     def arrive_nowait(
         self, barrier: Barrier, tag: int, *, value: Any = None, timeout: Optional[float] = None
     ) -> None:
-        """Arrives. One BARRIER_DONE with this tag follows on the queue, now or later."""
+        """Arrives. One BARRIER_DONE with this tag follows on the queue, now or later. (Under a weir.Host, tags of 2**62
+        and more are its own.)"""
         data, length = json_text(value)
         patience = -1 if timeout is None else nanoseconds(max(timeout, 0), -1)
         status = lib.weir_lane_arrive(self._handle, barrier._handle, data, length, patience, tag)
