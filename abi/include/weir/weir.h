@@ -306,7 +306,7 @@ typedef struct weir_event {
     const char *input;     /* JSON, or null. STEP_STARTED: what to do (docs/steps.md); STEP_PROGRESS:
                             * as the host gave it; CONTROL, SNAPSHOT: docs/events.md; a host's barrier:
                             * who is to blame, who was missing, the values */
-    const char *json;      /* the whole event as one JSON object; null unless the queue was asked */
+    const char *json;      /* a run's event as one JSON object; null unless the queue was asked */
     uint32_t path_length;
     uint32_t input_length;
     uint32_t json_length;
@@ -317,7 +317,7 @@ typedef struct weir_event {
     uint32_t arrived;      /* a host's barrier that has decided: how many had arrived */
 } weir_event;
 
-#define WEIR_QUEUE_JSON 1u /* fill `json` of every event */
+#define WEIR_QUEUE_JSON 1u /* fill `json` of every event of a run */
 
 typedef struct weir_queue_options {
     uint32_t struct_size;
@@ -642,8 +642,8 @@ WEIR_API weir_status weir_lane_open(weir_scope scope, weir_lane parent, const ch
 
 /* Ends a lane and those under it. After WEIR_SUCCEEDED, WEIR_SKIPPED or WEIR_IGNORED_FAILURE it
  * withdraws from the barriers that it has not reached; after WEIR_FAILED, WEIR_TIMED_OUT or
- * WEIR_CANCELLED it breaks them at once, and is the one to blame. An arrival that waits ends as
- * WEIR_CANCELLED.
+ * WEIR_CANCELLED it breaks them at once, and is the one to blame. An arrival of it that waits ends as
+ * WEIR_CANCELLED in the first case, with the barrier in the second.
  *
  * WEIR_E_INVALID_ARGUMENT   not an outcome
  * WEIR_E_STALE, WEIR_E_FORKED
