@@ -149,6 +149,7 @@ TEST_CASE("threads may post and end at once, and leave nothing behind") {
     CHECK(delivered == 200);
 }
 
+#ifndef __SANITIZE_ADDRESS__  // which takes what the cancelled frames left behind for an error
 TEST_CASE("a polling thread may be cancelled while it waits; others go on with the runtime") {
     world here{{.workers = 0}};
     std::atomic<bool> waits{false};
@@ -182,6 +183,7 @@ TEST_CASE("a polling thread may be cancelled while it waits; others go on with t
     });
     CHECK(ran);
 }
+#endif
 
 TEST_CASE("a child after fork ends, or makes a runtime of its own; the parent's goes on") {
     world here{{.workers = worker_counts()}};
