@@ -95,6 +95,12 @@ void add_decision(std::string& text, const runs::event_detail& d) {
         add_list(text, "missing", d.missing);
 }
 
+// JSON that may have been written on several: what breaks lines there is white space.
+void add_on_one_line(std::string& text, std::string_view other) {
+    std::ranges::transform(other, std::back_inserter(text),
+                           [](char c) { return c == '\n' || c == '\r' ? ' ' : c; });
+}
+
 void add_control(std::string& text, const runs::event_detail& d) {
     add(text, "action", d.action);
     add(text, "who", d.who);
@@ -118,7 +124,7 @@ void add_detail(std::string& text, const runs::event& e) {
         break;
     case event_type::step_progress:
         key(text, "progress");
-        text += d.input;
+        add_on_one_line(text, d.input);
         break;
     case event_type::snapshot:
         key(text, "snapshot");

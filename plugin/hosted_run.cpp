@@ -23,25 +23,23 @@ void hosted_run::start(weir_run handle) noexcept {
 }
 
 weir_status hosted_run::cancel(std::string why) {
-    const std::lock_guard lock{mutex_};
-    if (const auto status = reachable(); status != WEIR_OK)
-        return status;
-    run_.cancel(std::move(why));
-    return WEIR_OK;
+    return reach([&] { run_.cancel(std::move(why)); });
 }
 
 weir_status hosted_run::give(std::unique_ptr<runs::order> what) {
-    const std::lock_guard lock{mutex_};
-    if (const auto status = reachable(); status != WEIR_OK)
-        return status;
-    run_.give(std::move(what));
-    return WEIR_OK;
+    return reach([&] { run_.give(std::move(what)); });
 }
 
-weir_status hosted_run::reachable() const noexcept {
+// In a child after fork the lock may be held for ever.
+template <class F>
+weir_status hosted_run::reach(F&& with) {
+    if (process_ != ::getpid())
+        return WEIR_E_FORKED;
+    const std::lock_guard lock{mutex_};
     if (closed_)
         return WEIR_E_STALE;
-    return runtime_->is_foreign() ? WEIR_E_FORKED : WEIR_OK;
+    with();
+    return WEIR_OK;
 }
 
 void hosted_run::post(runs::event&& what) noexcept {

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include <unistd.h>
+
 namespace weir::plugin {
 
 // A run as a host holds it: its door to the queue and the handles. The queue keeps it until its
@@ -41,11 +43,13 @@ public:
     void closing() noexcept override;
 
 private:
-    [[nodiscard]] weir_status reachable() const noexcept;  // [under the mutex]
+    template <class F>
+    weir_status reach(F&& with);
 
     std::shared_ptr<hosted_runtime> runtime_;
     std::shared_ptr<event_queue> queue_;
     const std::uint64_t tag_;
+    const pid_t process_ = ::getpid();
     weir_run handle_ = 0;
     std::mutex mutex_;
     bool closed_ = false;  // guarded by mutex_

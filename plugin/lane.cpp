@@ -81,9 +81,21 @@ weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view valu
     return status;
 }
 
-// Why `retract` or `withdraw` did nothing.
-weir_status too_late(const host_barrier& at) noexcept {
-    return at.where() == fibers::phase::standing ? WEIR_E_NOT_EXPECTED : WEIR_E_DECIDED;
+// Does `what` for the lane's party at the barrier; when that is false, says why.
+template <class F>
+weir_status with_party(weir_lane lane, weir_barrier barrier, F&& what) noexcept {
+    return guarded([&] {
+        const meeting_point here{lane, barrier};
+        if (here.status != WEIR_OK)
+            return here.status;
+        host_barrier& at = *here.barrier;
+        host_party* const p = party_of(*here.lane, at);
+        if (p == nullptr)
+            return WEIR_E_NOT_EXPECTED;
+        if (what(at, *p))
+            return WEIR_OK;
+        return at.where() == fibers::phase::standing ? WEIR_E_NOT_EXPECTED : WEIR_E_DECIDED;
+    });
 }
 
 }  // namespace
@@ -181,25 +193,13 @@ weir_status weir_lanes_arrive(const weir_lane* lanes, const uint64_t* tags, uint
 }
 
 weir_status weir_lane_retract(weir_lane lane, weir_barrier barrier) noexcept {
-    return plugin::guarded([&] {
-        const plugin::meeting_point here{lane, barrier};
-        if (here.status != WEIR_OK)
-            return here.status;
-        plugin::host_party* const p = plugin::party_of(*here.lane, *here.barrier);
-        if (p == nullptr)
-            return WEIR_E_NOT_EXPECTED;
-        return here.barrier->retract(*p) ? WEIR_OK : plugin::too_late(*here.barrier);
+    return plugin::with_party(lane, barrier, [](plugin::host_barrier& at, plugin::host_party& p) {
+        return at.retract(p);
     });
 }
 
 weir_status weir_lane_withdraw(weir_lane lane, weir_barrier barrier) noexcept {
-    return plugin::guarded([&] {
-        const plugin::meeting_point here{lane, barrier};
-        if (here.status != WEIR_OK)
-            return here.status;
-        plugin::host_party* const p = plugin::party_of(*here.lane, *here.barrier);
-        if (p == nullptr)
-            return WEIR_E_NOT_EXPECTED;
-        return here.barrier->withdraw(*p) ? WEIR_OK : plugin::too_late(*here.barrier);
+    return plugin::with_party(lane, barrier, [](plugin::host_barrier& at, plugin::host_party& p) {
+        return at.withdraw(p);
     });
 }

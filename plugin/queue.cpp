@@ -8,8 +8,29 @@
 
 #include <system_error>
 
+namespace weir::plugin {
+
+namespace {
+
+// Does `what` with the queue that is named.
+template <class F>
+weir_status with_queue(weir_queue queue, F&& what) noexcept {
+    return guarded([&] {
+        const auto found = all().queues.find(queue);
+        if (!found)
+            return WEIR_E_STALE;
+        return found->is_foreign() ? WEIR_E_FORKED : what(*found);
+    });
+}
+
+}  // namespace
+
+}  // namespace weir::plugin
+
 using namespace weir;
 using plugin::all;
+using plugin::event_queue;
+using plugin::with_queue;
 
 static_assert(sizeof(weir_event) == 120, "the event of ABI 1.0");
 
@@ -39,72 +60,45 @@ weir_status weir_queue_create(const weir_queue_options* given, weir_queue* queue
 }
 
 weir_status weir_queue_descriptor(weir_queue queue, int32_t* descriptor) noexcept {
-    return plugin::guarded([&] {
-        if (!descriptor)
-            return WEIR_E_INVALID_ARGUMENT;
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
-        *descriptor = found->descriptor();
+    if (!descriptor)
+        return WEIR_E_INVALID_ARGUMENT;
+    return with_queue(queue, [&](event_queue& of) {
+        *descriptor = of.descriptor();
         return WEIR_OK;
     });
 }
 
 weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stride,
                              uint32_t capacity, uint32_t* count) noexcept {
-    return plugin::guarded([&] {
-        if (!events || !count || capacity == 0)
-            return WEIR_E_INVALID_ARGUMENT;
-        if (stride < sizeof(weir_event) || stride % alignof(weir_event) != 0)
-            return WEIR_E_STRUCT_SIZE;
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
-        if (found->dispatched())
-            return WEIR_E_BAD_STATE;
-        return found->drain(events, stride, capacity, *count);
+    if (!events || !count || capacity == 0)
+        return WEIR_E_INVALID_ARGUMENT;
+    if (stride < sizeof(weir_event) || stride % alignof(weir_event) != 0)
+        return WEIR_E_STRUCT_SIZE;
+    return with_queue(queue, [&](event_queue& of) {
+        return of.dispatched() ? WEIR_E_BAD_STATE : of.drain(events, stride, capacity, *count);
     });
 }
 
 weir_status weir_queue_wake(weir_queue queue) noexcept {
-    return plugin::guarded([&] {
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
-        found->raise();
+    return with_queue(queue, [](event_queue& of) {
+        of.raise();
         return WEIR_OK;
     });
 }
 
 weir_status weir_queue_on_wake(weir_queue queue, weir_wake_function wake, void* context) noexcept {
-    return plugin::guarded([&] {
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
-        return found->on_wake(wake, context) ? WEIR_OK : WEIR_E_BAD_STATE;
+    return with_queue(queue, [&](event_queue& of) {
+        return of.on_wake(wake, context) ? WEIR_OK : WEIR_E_BAD_STATE;
     });
 }
 
 weir_status weir_queue_dispatch(weir_queue queue, weir_dispatch_function take,
                                 void* context) noexcept {
-    return plugin::guarded([&] {
-        if (!take)
-            return WEIR_E_INVALID_ARGUMENT;
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
+    if (!take)
+        return WEIR_E_INVALID_ARGUMENT;
+    return with_queue(queue, [&](event_queue& of) {
         try {
-            return found->dispatch(take, context);
+            return of.dispatch(take, context);
         } catch (const std::system_error&) {
             return WEIR_E_LIMIT;
         }
@@ -112,22 +106,12 @@ weir_status weir_queue_dispatch(weir_queue queue, weir_dispatch_function take,
 }
 
 weir_status weir_queue_dispatch_end_wait(weir_queue queue) noexcept {
-    return plugin::guarded([&] {
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        return found->is_foreign() ? WEIR_E_FORKED : found->end_dispatch();
-    });
+    return with_queue(queue, [](event_queue& of) { return of.end_dispatch(); });
 }
 
 weir_status weir_queue_destroy(weir_queue queue) noexcept {
-    return plugin::guarded([&] {
-        const auto found = all().queues.find(queue);
-        if (!found)
-            return WEIR_E_STALE;
-        if (found->is_foreign())
-            return WEIR_E_FORKED;
-        if (found->busy())
+    return with_queue(queue, [&](const event_queue& of) {
+        if (of.busy())
             return WEIR_E_BUSY;
         return all().queues.take(queue) ? WEIR_OK : WEIR_E_STALE;
     });

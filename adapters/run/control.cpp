@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/control.hpp"
 
-#include "adapters/plan/json.hpp"
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/snapshot.hpp"
 #include "adapters/run/step.hpp"
 #include "adapters/run/tree.hpp"
 
-#include <limits>
 #include <memory>
 #include <utility>
 

@@ -87,9 +87,6 @@ void pause_for(activation& a, std::int64_t duration_ns) {
 outcome run_step(activation& a) {
     for (std::uint32_t attempt = 1;; ++attempt) {
         failure why;
-        a.owner.orders().hold(a);
-        if (a.halted)
-            return a.interrupted != interruption::none ? outcome::cancelled : outcome::skipped;
         const outcome how = try_once(a, attempt, why);
         if (a.interrupted != interruption::none)
             return outcome::cancelled;
@@ -102,6 +99,7 @@ outcome run_step(activation& a) {
         if (action && action->kind == plan::action_kind::retry) {
             if (attempt <= action->retry_count && !a.halted) {
                 pause_for(a, interval_before(*action, attempt - 1));
+                a.owner.orders().hold(a);
                 if (a.interrupted != interruption::none)
                     return outcome::cancelled;
                 if (!a.halted)

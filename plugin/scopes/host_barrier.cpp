@@ -225,17 +225,25 @@ std::string host_barrier::detail(weir_event_kind kind, const decision& d) const 
         all["unnamed"] = unnamed();
     if (reserved() != 0)
         all["reserved"] = reserved();
-    if (!values_.empty() && d.kind != verdict::broken) {
-        json values = json::object();
-        for_each_arrived([&](const fibers::party& p) {
-            const auto found =
-                std::ranges::find(values_, &as_host(p), &decltype(values_)::value_type::first);
-            if (found != values_.end())
-                values[path_of(as_host(p).lane())] = json::parse(found->second);
-        });
-        all["values"] = std::move(values);
-    }
-    return all.empty() ? std::string{} : all.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text = all.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (!values_.empty() && d.kind != verdict::broken)
+        add_values(text);
+    return text == "{}" ? std::string{} : text;
+}
+
+// As they were given: whoever nests deeply is not to cost us a stack.
+void host_barrier::add_values(std::string& text) const {
+    text.pop_back();
+    text += text == "{" ? "\"values\":{" : ",\"values\":{";
+    for_each_arrived([&](const fibers::party& p) {
+        const auto found =
+            std::ranges::find(values_, &as_host(p), &decltype(values_)::value_type::first);
+        if (found == values_.end())
+            return;
+        text += text.back() == '{' ? "" : ",";
+        text += json(path_of(as_host(p).lane())).dump() + ":" + found->second;
+    });
+    text += "}}";
 }
 
 json host_barrier::describe() const {

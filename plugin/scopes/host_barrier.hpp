@@ -62,6 +62,7 @@ private:
     void send(host_party& p, const fibers::decision& d) noexcept;
     notice* notice_for(weir_event_kind kind, const fibers::decision& d) noexcept;
     [[nodiscard]] std::string detail(weir_event_kind kind, const fibers::decision& d) const;
+    void add_values(std::string& text) const;
 
     scope_tree& tree_;
     scope_record& scope_;

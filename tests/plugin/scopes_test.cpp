@@ -363,3 +363,15 @@ TEST_CASE("lanes that end while others drain leave nothing behind") {
         CHECK(done == 40);
     }
 }
+
+TEST_CASE("a value that nests a hundred thousand deep is handed over as it is") {
+    scoped_host h;
+    const auto b = h.barrier("q");
+    const auto a = h.lane("a");
+    CHECK(weir_lane_expect(a, b) == WEIR_OK);
+    CHECK(weir_barrier_open(b) == WEIR_OK);
+    const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+    CHECK(h.arrive(a, b, 1, -1, deep) == WEIR_OK);
+    const auto events = h.until(WEIR_EVENT_BARRIER_DONE);
+    CHECK(events.front().input == "{\"values\":{\"build/a\":" + deep + "}}");
+}

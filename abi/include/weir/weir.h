@@ -256,7 +256,8 @@ WEIR_API weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget,
 /* Ends a runtime and joins its threads. Its runs must have finished: cancel them and
  * drain to WEIR_EVENT_RUN_FINISHED first. Its queues stay and are destroyed apart.
  *
- * WEIR_E_BUSY        runs still go on: nothing was ended
+ * WEIR_E_BUSY        runs still go on, or another thread polls or reads the statistics: nothing was
+ *                    ended
  * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [any thread, blocks until the threads have ended]  since 1.0 */
