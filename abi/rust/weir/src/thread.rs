@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+
+//! Serving a queue with a thread that sleeps in poll(2).
+
+use crate::error::{Error, Result};
+use crate::numbers::Status;
+use crate::queue::Shared;
+use std::os::raw::{c_int, c_short};
+use std::os::unix::io::{AsRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
+
+#[repr(C)]
+struct PollFd {
+    fd: RawFd,
+    events: c_short,
+    revents: c_short,
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+type Count = std::os::raw::c_ulong;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+type Count = std::os::raw::c_uint;
+
+const POLLIN: c_short = 1;
+
+extern "C" {
+    fn poll(fds: *mut PollFd, count: Count, timeout: c_int) -> c_int;
+}
+
+fn wait_readable(fd: &OwnedFd) {
+    let mut readable = PollFd { fd: fd.as_raw_fd(), events: POLLIN, revents: 0 };
+    // Safety: one record, of a descriptor that is open. Interrupted, it is as if woken for nothing.
+    unsafe { poll(&mut readable, 1, -1) };
+}
+
+/// Starts the thread. Its descriptor is a duplicate: the queue may be closed while it waits.
+pub(crate) fn serve(shared: Arc<Shared>) -> Result<()> {
+    let refuse = |error: std::io::Error| Error::with("Queue::with", Status::LIMIT, &error.to_string());
+    let readable = shared.descriptor()?.try_clone_to_owned().map_err(refuse)?;
+    let serve = move || {
+        while shared.serve_all().is_ok() && !shared.is_over() {
+            wait_readable(&readable);
+        }
+    };
+    std::thread::Builder::new().name("weir-queue".into()).spawn(serve).map(drop).map_err(refuse)
+}
