@@ -77,7 +77,7 @@ impl Loop {
     }
 
     /// How many instances there are in all.
-    pub fn count(&self) -> u64 {
+    pub fn instances(&self) -> u64 {
         self.count
     }
 

@@ -181,7 +181,7 @@ impl Shared {
             watch.tell(event);
         }
         match event.kind() {
-            EventKind::STEP_STARTED => self.asks_for(Step::of(event)),
+            EventKind::STEP_STARTED if event.0.step != 0 => self.asks_for(Step::of(event)),
             EventKind::STEP_CANCEL => {
                 let step = lock(&self.desk).under_way.get(&event.0.step).cloned();
                 step.into_iter().for_each(|step| step.cancel(event.is_hard()));
