@@ -56,11 +56,7 @@ impl Lane {
 
     /// The same with a value or a patience. [`ArriveError::TimedOut`]: that is over, and the barrier can do without the
     /// lane; [`ArriveError::Refused`] with [`Status::NOT_JSON`](crate::Status::NOT_JSON): the value is not.
-    pub async fn arrive_with(
-        &self,
-        at: &Barrier,
-        options: ArriveOptions<'_>,
-    ) -> Result<Arc<Decision>, ArriveError> {
+    pub async fn arrive_with(&self, at: &Barrier, options: ArriveOptions<'_>) -> Result<Arc<Decision>, ArriveError> {
         Settled { shared: &at.queue, who: (self.0, at.handle) }.await;
         self.begin(at, options)?.await.result()
     }
@@ -73,9 +69,7 @@ impl Lane {
         let timeout = options.timeout.map_or(-1, nanoseconds);
         let back = Back { who: (self.0, at.handle), call: sys::weir_lane_retract };
         // Safety: all pointers are good for the call.
-        let arrive = |tag| unsafe {
-            sys::weir_lane_arrive(self.0, at.handle, value.data, value.length, timeout, tag)
-        };
+        let arrive = |tag| unsafe { sys::weir_lane_arrive(self.0, at.handle, value.data, value.length, timeout, tag) };
         Wait::begin(&at.queue, Some(back), |tag| refused(call, arrive(tag))).map(Arrival)
     }
 }

@@ -89,9 +89,7 @@ impl Scope {
         let call = "weir_barrier_find";
         let (text, mut handle) = (given(call, name)?, 0);
         // Safety: all pointers are good for the call.
-        refused(call, unsafe {
-            sys::weir_barrier_find(self.shared.handle, text.data, text.length, &mut handle)
-        })?;
+        refused(call, unsafe { sys::weir_barrier_find(self.shared.handle, text.data, text.length, &mut handle) })?;
         let name = lock(&self.queue.0.state).barriers.get(&handle).map(|entry| entry.name.clone());
         let name = name.ok_or_else(|| Error::new(call, Status::STALE))?; // its scope has closed meanwhile
         Ok(Barrier { handle, queue: self.queue.0.clone(), name })

@@ -112,8 +112,7 @@ impl Run {
         let (call, why) = ("weir_run_resume", words(why));
         let text = given(call, &why)?;
         // Safety: the text is good for the call.
-        self.ask(call, "resume", "", |run, _| unsafe { sys::weir_run_resume(run, text.data, text.length) })
-            .map(Control)
+        self.ask(call, "resume", "", |run, _| unsafe { sys::weir_run_resume(run, text.data, text.length) }).map(Control)
     }
 
     /// Breaks a barrier of the document by hand; it is named by its identifier there.

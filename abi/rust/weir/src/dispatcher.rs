@@ -43,8 +43,7 @@ impl Drop for Dispatcher {
 /// One that is ended on its own thread goes on, and so the queue stays.
 fn end(queue: Arc<Owner>) -> Result<()> {
     // Safety: any handle may be given.
-    let ended =
-        refused("weir_queue_dispatch_end_wait", unsafe { sys::weir_queue_dispatch_end_wait(queue.0.handle) });
+    let ended = refused("weir_queue_dispatch_end_wait", unsafe { sys::weir_queue_dispatch_end_wait(queue.0.handle) });
     if matches!(&ended, Err(error) if error.status() == Status::BAD_STATE) {
         std::mem::forget(queue);
     }

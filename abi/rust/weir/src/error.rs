@@ -81,10 +81,7 @@ pub(crate) fn refused(call: &'static str, status: sys::weir_status) -> Result<()
 }
 
 /// Makes a call that tells more about its refusal than the status.
-pub(crate) fn told(
-    call: &'static str,
-    make: impl FnOnce(*mut sys::weir_error) -> sys::weir_status,
-) -> Result<()> {
+pub(crate) fn told(call: &'static str, make: impl FnOnce(*mut sys::weir_error) -> sys::weir_status) -> Result<()> {
     let size = std::mem::size_of::<sys::weir_error>() as u32;
     let mut said = sys::weir_error { struct_size: size, status: sys::WEIR_OK, text: [0; 248] };
     refused(call, make(&mut said)).map_err(|error| {

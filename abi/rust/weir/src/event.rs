@@ -88,7 +88,7 @@ impl<'a> Event<'a> {
     pub fn json(&self) -> Option<&'a str> {
         // Safety: as above.
         let text = unsafe { seen(self.0.json, self.0.json_length) };
-        (!self.0.json.is_null()).then(|| text)
+        (!self.0.json.is_null()).then_some(text)
     }
 
     /// What a scope's barrier has decided, of an event that tells that.

@@ -102,7 +102,7 @@ pub use looping::{Instance, Loop, LoopOptions};
 pub use numbers::{abi_version, is_supported, version, EventKind, Format, Outcome, Reason, Status};
 pub use plan::{Diagnostic, LoadOptions, Note, Place, Plan};
 pub use queue::{Queue, QueueOptions};
-pub use run::{NextStep, Run, RunOptions};
+pub use run::{Run, RunOptions};
 pub use runtime::{Runtime, RuntimeOptions, Statistics};
 pub use scope::{Scope, ScopeOptions};
 pub use step::{Assignment, Cancellation, Outputs, Step, StepEnded, StepError};

@@ -141,9 +141,8 @@ impl Plan {
         let (mut handle, mut found) = (0, 0);
         let (data, length) = (document.as_ptr().cast(), document.len() as u64);
         // Safety: all pointers are good for the call.
-        let loaded = told(call, |error| unsafe {
-            sys::weir_plan_load(data, length, &how, &mut handle, &mut found, error)
-        });
+        let loaded =
+            told(call, |error| unsafe { sys::weir_plan_load(data, length, &how, &mut handle, &mut found, error) });
         let diagnostics = Json::new(&taken(found)).items().map(diagnostic).collect();
         match loaded {
             Ok(()) => Ok(Plan { handle, diagnostics }),

@@ -78,9 +78,9 @@ impl State {
                     let outcome = Outcome(event.0.outcome);
                     self.waits.end(event.tag(), End::Slot(outcome), woken);
                 }
-                sys::WEIR_EVENT_BARRIER_RELEASED
-                | sys::WEIR_EVENT_BARRIER_BROKEN
-                | sys::WEIR_EVENT_BARRIER_VOIDED => self.decided(&event),
+                sys::WEIR_EVENT_BARRIER_RELEASED | sys::WEIR_EVENT_BARRIER_BROKEN | sys::WEIR_EVENT_BARRIER_VOIDED => {
+                    self.decided(&event)
+                }
                 sys::WEIR_EVENT_CONTROL | sys::WEIR_EVENT_SNAPSHOT | sys::WEIR_EVENT_RUN_FINISHED => {
                     self.answered(&event, woken)
                 }
@@ -118,9 +118,9 @@ impl State {
     fn decision_of(&self, event: &Event<'_>, outcome: Outcome) -> Arc<Decision> {
         let fits = |decision: &&Arc<Decision>| decision.generation == event.generation();
         let last = self.last.iter().filter(|last| last.0 == event.0.barrier).map(|last| &last.1).next();
-        let known = last.filter(fits).or_else(|| {
-            self.barriers.get(&event.0.barrier).and_then(|entry| entry.decision.as_ref()).filter(fits)
-        });
+        let known = last
+            .filter(fits)
+            .or_else(|| self.barriers.get(&event.0.barrier).and_then(|entry| entry.decision.as_ref()).filter(fits));
         known.cloned().unwrap_or_else(|| {
             let reason = Reason(event.0.reason);
             Arc::new(Decision::guessed(event.path(), event.generation(), outcome, reason))

@@ -87,9 +87,7 @@ impl Runtime {
         let mut state = lock(&queue.0 .0.state); // its first event finds it
         let (runtime, queued) = (self.0 .0, queue.0 .0.handle);
         // Safety: all pointers are good for the call.
-        told(call, |error| unsafe {
-            sys::weir_run_start(runtime, plan.handle, queued, &how, &mut handle, error)
-        })?;
+        told(call, |error| unsafe { sys::weir_run_start(runtime, plan.handle, queued, &how, &mut handle, error) })?;
         let (done, desk, _runtime) = (Arc::default(), Mutex::default(), self.0.clone());
         let shared = Arc::new(Shared { handle, watch, done, desk, _runtime });
         state.runs.insert(handle, RunEntry { run: shared.clone(), asked: Vec::new() });
@@ -122,8 +120,8 @@ impl Run {
 
     /// Waits for the next step to carry out, in whatever way the host likes; none: the run has finished. Dropped, it
     /// takes no step.
-    pub fn next_step(&self) -> NextStep<'_> {
-        NextStep { run: &self.shared }
+    pub async fn next_step(&self) -> Option<Assignment> {
+        NextStep { run: &self.shared }.await
     }
 }
 
@@ -147,9 +145,7 @@ impl std::fmt::Debug for Run {
     }
 }
 
-/// See [`Run::next_step`].
-#[derive(Debug)]
-pub struct NextStep<'r> {
+struct NextStep<'r> {
     run: &'r Shared,
 }
 
@@ -219,11 +215,5 @@ impl Shared {
         steps.values().for_each(|step| step.cancel(true));
         self.done.set();
         takers.into_iter().for_each(Waker::wake);
-    }
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Run").field(&self.handle).finish()
     }
 }

@@ -63,7 +63,6 @@ impl<F> Tasks<F> {
 }
 
 impl<F: Future + Unpin> Tasks<F> {
-
     /// Begins with a future: the next poll polls it.
     pub(crate) fn push(&mut self, future: F) {
         let place = self.free.pop().unwrap_or(self.places.len());

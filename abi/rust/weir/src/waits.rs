@@ -74,7 +74,7 @@ impl<E> Waits<E> {
             Some(Slot::Left(who)) => {
                 let who = *who;
                 self.free(tag);
-                who.map(|who| self.told(who, woken));
+                who.into_iter().for_each(|who| self.told(who, woken));
             }
             _ => {}
         }

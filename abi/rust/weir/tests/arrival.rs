@@ -67,9 +67,7 @@ fn values_are_handed_to_all_in_the_order_in_which_lanes_were_expected() {
     let host = Host::new();
     let lanes = host.lanes(3);
     let gate = host.gate("gate", BarrierOptions::default(), [&lanes[2], &lanes[0], &lanes[1]]);
-    let give = |lane: usize, value| {
-        lanes[lane].begin(&gate, ArriveOptions { value, ..Default::default() }).unwrap()
-    };
+    let give = |lane: usize, value| lanes[lane].begin(&gate, ArriveOptions { value, ..Default::default() }).unwrap();
     let (first, second) = (give(0, r#"{"size":7}"#), give(1, "[1]"));
     let last = ArriveOptions { value: &Json::quote("x"), ..Default::default() };
     let decision = block_on(lanes[2].arrive_with(&gate, last)).unwrap();

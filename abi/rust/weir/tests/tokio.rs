@@ -22,8 +22,7 @@ fn one_worker() -> RuntimeOptions {
 fn tasks_meet_and_no_thread_is_held() {
     in_tokio(async {
         let before = threads("");
-        let (runtime, queue) =
-            (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
+        let (runtime, queue) = (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
         let scope = runtime.open_scope(&queue, ScopeOptions::default()).unwrap();
         let options = BarrierOptions { parties: 1000, cyclic: true, ..Default::default() };
         let gate = scope.declare("gate", options).unwrap();
@@ -52,8 +51,7 @@ fn tasks_meet_and_no_thread_is_held() {
 #[test]
 fn a_task_that_is_aborted_takes_its_arrival_back() {
     in_tokio(async {
-        let (runtime, queue) =
-            (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
+        let (runtime, queue) = (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
         let scope = runtime.open_scope(&queue, ScopeOptions::default()).unwrap();
         let lanes: Vec<_> = (0..2).map(|i| Arc::new(scope.open_lane(&i.to_string()).unwrap())).collect();
         let gate = scope.declare("gate", BarrierOptions::default()).unwrap();
@@ -79,8 +77,7 @@ fn a_task_that_is_aborted_takes_its_arrival_back() {
 #[test]
 fn a_run_is_carried_out_beside_others() {
     in_tokio(async {
-        let (runtime, queue) =
-            (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
+        let (runtime, queue) = (Runtime::with(&one_worker()).unwrap(), Queue::tokio(QueueOptions::default()).unwrap());
         let plan = Plan::load(PIPELINE, LoadOptions::default()).unwrap();
         let done = Arc::new(AtomicUsize::new(0));
         let runs: Vec<_> = (0..20)

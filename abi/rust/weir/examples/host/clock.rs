@@ -4,44 +4,37 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Something that is told once, to one who polls and any who block.
+/// Something that happens once, for any who poll.
 #[derive(Clone, Default)]
-pub struct Flag(Arc<(Mutex<(bool, Vec<Waker>)>, Condvar)>);
+pub struct Flag(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    set: bool,
+    wakers: Vec<Waker>,
+}
 
 impl Flag {
     pub fn set(&self) {
         let wakers = {
-            let mut state = self.0 .0.lock().unwrap();
-            state.0 = true;
-            std::mem::take(&mut state.1)
+            let mut state = self.0.lock().unwrap();
+            state.set = true;
+            std::mem::take(&mut state.wakers)
         };
-        self.0 .1.notify_all();
         wakers.into_iter().for_each(Waker::wake);
-    }
-
-    /// Blocks so long, or until it is set.
-    fn wait_for(&self, time: Duration) {
-        let until = Instant::now() + time;
-        let mut state = self.0 .0.lock().unwrap();
-        while !state.0 {
-            match until.checked_duration_since(Instant::now()) {
-                Some(left) => state = self.0 .1.wait_timeout(state, left).unwrap().0,
-                None => return,
-            }
-        }
     }
 
     /// A flag that is set in so long, by a thread of its own.
     pub fn after(time: Duration) -> Flag {
-        let (flag, timer) = (Flag::default(), Flag::default());
+        let flag = Flag::default();
         let set = flag.clone();
         thread::spawn(move || {
-            timer.wait_for(time);
+            thread::sleep(time);
             set.set();
         });
         flag
@@ -52,11 +45,11 @@ impl Future for Flag {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.0 .0.lock().unwrap();
-        if state.0 {
+        let mut state = self.0.lock().unwrap();
+        if state.set {
             return Poll::Ready(());
         }
-        state.1.push(cx.waker().clone());
+        state.wakers.push(cx.waker().clone());
         Poll::Pending
     }
 }

@@ -106,12 +106,7 @@ impl Host {
     }
 
     /// Declares a barrier that expects the lanes, and opens it.
-    pub fn gate<'l>(
-        &self,
-        name: &str,
-        options: BarrierOptions,
-        lanes: impl IntoIterator<Item = &'l Lane>,
-    ) -> Barrier {
+    pub fn gate<'l>(&self, name: &str, options: BarrierOptions, lanes: impl IntoIterator<Item = &'l Lane>) -> Barrier {
         let gate = self.scope.declare(name, options).unwrap();
         lanes.into_iter().for_each(|lane| lane.expect(&gate).unwrap());
         gate.open().unwrap();
