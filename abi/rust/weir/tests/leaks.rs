@@ -10,13 +10,28 @@ use weir::*;
 
 static TURN: Mutex<()> = Mutex::new(());
 
-fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Descriptors, and threads of the library and of this crate.
 fn held() -> (usize, usize) {
     (entries("/proc/self/fd"), threads("weir-"))
+}
+
+/// A test's turn, which ends when all that it held has been given back.
+struct Turn {
+    before: (usize, usize),
+    _alone: MutexGuard<'static, ()>,
+}
+
+fn turn() -> Turn {
+    let _alone = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Turn { before: held(), _alone }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            eventually("all that was held is given back", || held() == self.before);
+        }
+    }
 }
 
 fn one_worker() -> RuntimeOptions {
@@ -40,7 +55,6 @@ fn many_who_wait_need_no_thread() {
 #[test]
 fn what_is_dropped_in_any_order_ends() {
     let _turn = turn();
-    let before = held();
     for _ in 0..50 {
         let (runtime, queue) = (Runtime::with(&one_worker()).unwrap(), Queue::new().unwrap());
         let scope = runtime.open_scope(&queue, ScopeOptions::default()).unwrap();
@@ -51,13 +65,11 @@ fn what_is_dropped_in_any_order_ends() {
         drop((gate, scope));
         assert_eq!(block_on(waits).outcome, Outcome::FAILED);
     }
-    eventually("all that was held is given back", || held() == before);
 }
 
 #[test]
 fn a_run_that_is_dropped_is_cancelled_and_ends() {
     let _turn = turn();
-    let before = held();
     for taken in [false, true] {
         let log = Log::default();
         let (runtime, queue) = (Runtime::with(&one_worker()).unwrap(), Queue::new().unwrap());
@@ -70,19 +82,16 @@ fn a_run_that_is_dropped_is_cancelled_and_ends() {
         eventually("the run has finished", || !log.of(EventKind::RUN_FINISHED).is_empty());
         assert_eq!(log.of(EventKind::RUN_FINISHED)[0].outcome, Some(Outcome::CANCELLED));
     }
-    eventually("all that was held is given back", || held() == before);
 }
 
 #[test]
 fn queues_and_runtimes_that_are_closed_leave_nothing() {
-    let _turn = turn();
-    let before = held();
+    let turn = turn();
     let runtime = Runtime::with(&RuntimeOptions { workers: 3, ..Default::default() }).unwrap();
     let queues: Vec<_> = (0..20).map(|_| Queue::new().unwrap()).collect();
-    assert!(held().1 >= before.1 + 3);
+    assert!(held().1 >= turn.before.1 + 3);
     queues.iter().for_each(|queue| queue.close().unwrap());
     runtime.close().unwrap();
-    eventually("all that was held is given back", || held() == before);
 }
 
 #[test]

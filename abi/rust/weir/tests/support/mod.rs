@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 use weir::*;
 
 /// One stage of two steps; the second has what the first handed over.
@@ -42,7 +43,7 @@ pub struct Told {
     pub tag: u64,
     pub seq: u64,
     pub outcome: Option<Outcome>,
-    pub time: std::time::Duration,
+    pub time: Duration,
     pub json: Option<String>,
     pub input: Option<String>,
 }
@@ -167,13 +168,11 @@ pub fn threads(prefix: &str) -> usize {
     tasks.filter_map(|task| name(task).ok()).filter(|name| name.starts_with(prefix)).count()
 }
 
-/// Waits for what another thread does as its last.
+/// Waits for what another thread does as its last, of which there is no event.
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    for _ in 0..50_000_000 {
-        if holds() {
-            return;
-        }
+    let until = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        assert!(Instant::now() < until, "not so: {what}");
         thread::yield_now();
     }
-    panic!("{what} is not so");
 }
