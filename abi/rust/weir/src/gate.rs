@@ -48,25 +48,28 @@ impl Gate {
 pub struct Slot<'l> {
     lane: &'l Lane,
     gate: Gate,
+    given: bool,
 }
 
 impl Slot<'_> {
     /// Gives it to the first who waits. Does not block. [`Status::STALE`](crate::Status::STALE): the lane has ended, and
     /// gave it by that.
-    pub fn give(self) -> Result<()> {
-        // Safety: any handles may be given.
-        let status = unsafe { sys::weir_lane_give_slot(self.lane.0, self.gate.handle) };
-        let mut this = std::mem::ManuallyDrop::new(self);
-        // Safety: the slot is not used again; its lane is borrowed.
-        unsafe { std::ptr::drop_in_place(&mut this.gate) };
-        refused("weir_lane_give_slot", status)
+    pub fn give(mut self) -> Result<()> {
+        self.given = true;
+        refused("weir_lane_give_slot", self.give_back())
+    }
+
+    fn give_back(&self) -> sys::weir_status {
+        // Safety: any handles may be given; a slot that went with its lane is not held.
+        unsafe { sys::weir_lane_give_slot(self.lane.0, self.gate.handle) }
     }
 }
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        // Safety: any handles may be given; a slot that went with its lane is not held.
-        unsafe { sys::weir_lane_give_slot(self.lane.0, self.gate.handle) };
+        if !self.given {
+            self.give_back();
+        }
     }
 }
 
@@ -116,7 +119,7 @@ impl Lane {
             refused("weir_lane_take_slot", unsafe { sys::weir_lane_take_slot(self.0, gate.handle, tag) })
         })?;
         match wait.await {
-            End::Slot(Outcome::SUCCEEDED) => Ok(Slot { lane: self, gate: gate.clone() }),
+            End::Slot(Outcome::SUCCEEDED) => Ok(Slot { lane: self, gate: gate.clone(), given: false }),
             _ => Err(SlotError::Cancelled),
         }
     }

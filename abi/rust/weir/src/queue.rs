@@ -5,7 +5,7 @@ use crate::numbers::Status;
 use crate::route::State;
 use crate::sync::lock;
 use crate::{thread, wake};
-use std::os::unix::io::{AsFd, BorrowedFd};
+use std::os::unix::io::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::Waker;
@@ -44,6 +44,7 @@ impl Drop for Owner {
 pub(crate) struct Shared {
     pub(crate) handle: sys::weir_queue,
     pub(crate) state: Mutex<State>,
+    pub(crate) readable: OwnedFd, // a duplicate of the library's, which `close` closes under whoever waits for it
     consumer: Mutex<Consumer>,
     serving: Mutex<Option<ThreadId>>, // who is telling what was drained
     closing: AtomicBool,
@@ -119,13 +120,10 @@ impl Queue {
 }
 
 /// The queue's descriptor, for poll, epoll and their like. Only wait on it: drain until there is nothing, then wait. It
-/// is readable once for the first event after a drain that found nothing, and belongs to the queue.
-///
-/// # Panics
-/// When the queue was closed.
+/// is readable once for the first event after a drain that found nothing.
 impl AsFd for Queue {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0 .0.descriptor().expect("the queue was closed")
+        self.0 .0.readable.as_fd()
     }
 }
 
@@ -144,9 +142,15 @@ impl Shared {
         let mut handle = 0;
         // Safety: all pointers are good for the call.
         told("weir_queue_create", |error| unsafe { sys::weir_queue_create(&given, &mut handle, error) })?;
+        let destroy = |error| {
+            // Safety: any handle may be given.
+            unsafe { sys::weir_queue_destroy(handle) };
+            error
+        };
         let shared = Arc::new(Shared {
             handle,
             state: Mutex::new(State::new()),
+            readable: duplicate(handle).map_err(destroy)?,
             consumer: Mutex::new(Consumer::new()),
             serving: Mutex::new(None),
             closing: AtomicBool::new(false),
@@ -158,16 +162,6 @@ impl Shared {
             refused("weir_queue_on_wake", unsafe { sys::weir_queue_on_wake(handle, call, context) })?;
         }
         Ok(Queue(Arc::new(Owner(shared))))
-    }
-
-    pub(crate) fn descriptor(&self) -> Result<BorrowedFd<'_>> {
-        let mut descriptor = -1;
-        // Safety: the pointer is good; the descriptor is the queue's, which is not destroyed before this is, save by
-        // `close`, after which nobody asks for it.
-        unsafe {
-            refused("weir_queue_descriptor", sys::weir_queue_descriptor(self.handle, &mut descriptor))?;
-            Ok(BorrowedFd::borrow_raw(descriptor))
-        }
     }
 
     /// Serves until there is nothing: then it is over, or the descriptor is armed. An error: it was closed.
@@ -210,6 +204,16 @@ impl Shared {
         *lock(&self.serving) = None;
         woken.into_iter().for_each(Waker::wake);
     }
+}
+
+fn duplicate(queue: sys::weir_queue) -> Result<OwnedFd> {
+    let call = "weir_queue_descriptor";
+    let mut descriptor = -1;
+    // Safety: the pointer is good for the call.
+    refused(call, unsafe { sys::weir_queue_descriptor(queue, &mut descriptor) })?;
+    // Safety: nobody else knows this queue yet, who could close it.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
+    borrowed.try_clone_to_owned().map_err(|error| Error::with(call, Status::LIMIT, &error.to_string()))
 }
 
 impl Drop for Shared {

@@ -33,14 +33,13 @@ fn wait_readable(fd: &OwnedFd) {
     unsafe { poll(&mut readable, 1, -1) };
 }
 
-/// Starts the thread. Its descriptor is a duplicate: the queue may be closed while it waits.
+/// Starts the thread.
 pub(crate) fn serve(shared: Arc<Shared>) -> Result<()> {
-    let refuse = |error: std::io::Error| Error::with("Queue::with", Status::LIMIT, &error.to_string());
-    let readable = shared.descriptor()?.try_clone_to_owned().map_err(refuse)?;
     let serve = move || {
         while shared.serve_all().is_ok() && !shared.is_over() {
-            wait_readable(&readable);
+            wait_readable(&shared.readable);
         }
     };
-    std::thread::Builder::new().name("weir-queue".into()).spawn(serve).map(drop).map_err(refuse)
+    let started = std::thread::Builder::new().name("weir-queue".into()).spawn(serve);
+    started.map(drop).map_err(|error| Error::with("Queue::with", Status::LIMIT, &error.to_string()))
 }

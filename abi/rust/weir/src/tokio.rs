@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::numbers::Status;
 use crate::queue::{Queue, QueueOptions, Shared};
 use std::io;
-use std::os::unix::io::OwnedFd;
+use std::os::unix::io::{AsRawFd, RawFd};
 use std::sync::Arc;
 use tokio::io::unix::AsyncFd;
 use tokio::io::Interest;
@@ -23,17 +23,27 @@ impl Queue {
         let refuse = |error: io::Error| Error::with(call, Status::LIMIT, &error.to_string());
         let tokio = Handle::try_current().map_err(|error| Error::with(call, Status::BAD_STATE, &error.to_string()))?;
         let queue = Queue::undriven(options)?;
-        let own = queue.0 .0.descriptor()?.try_clone_to_owned().map_err(refuse)?;
-        // What replaces it is not in every tokio 1; an owned descriptor is as safe with this one.
+        let served = Served(queue.0 .0.clone());
+        // What replaces it is not in every tokio 1; what owns its descriptor is as safe with this one.
         #[allow(deprecated)]
-        let readable = AsyncFd::with_interest(own, Interest::READABLE).map_err(refuse)?;
-        tokio.spawn(serve(queue.0 .0.clone(), readable));
+        let readable = AsyncFd::with_interest(served, Interest::READABLE).map_err(refuse)?;
+        tokio.spawn(serve(readable));
         Ok(queue)
     }
 }
 
+/// A queue, as what tokio waits for.
+struct Served(Arc<Shared>);
+
+impl AsRawFd for Served {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.readable.as_raw_fd()
+    }
+}
+
 /// Between a drain that found nothing and `clear_ready` the descriptor may be raised again: tokio keeps that one.
-async fn serve(shared: Arc<Shared>, readable: AsyncFd<OwnedFd>) {
+async fn serve(readable: AsyncFd<Served>) {
+    let shared = readable.get_ref().0.clone();
     while shared.serve_all().is_ok() && !shared.is_over() {
         let mut guard = match readable.readable().await {
             Ok(guard) => guard,
