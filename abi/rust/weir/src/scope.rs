@@ -74,8 +74,9 @@ fn open(
     };
     let watch = Watch::new(options.observe).map(Arc::new).or(parents);
     let mut handle = 0;
-    let mut state = lock(&queue.0.state); // its first event finds it
-                                          // Safety: all pointers are good for the call.
+    // Its first event finds it.
+    let mut state = lock(&queue.0.state);
+    // Safety: all pointers are good for the call.
     told(call, |error| unsafe { sys::weir_scope_open(under.0, under.1, &how, &mut handle, error) })?;
     let shared = Arc::new(Shared { handle, closed: Arc::default(), watch, runtime: runtime.clone() });
     state.scopes.insert(handle, ScopeEntry { scope: shared.clone(), barriers: Vec::new() });
