@@ -42,7 +42,7 @@ dispatcher::dispatcher(event_queue& of, weir_dispatch_function take, void* conte
 
 dispatcher::~dispatcher() {
     ending_ = true;
-    queue_.raise();
+    queue_.signal();
     thread_.join();
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <thread>
 
 #include <unistd.h>
 
@@ -35,12 +36,24 @@ bool event_queue::open() noexcept {
     return descriptor_ >= 0;
 }
 
-void event_queue::raise() noexcept {
+void event_queue::signal() noexcept {
     const std::uint64_t one = 1;
     // It fails only when the counter is full: then the descriptor is readable already.
     [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
     if (wake_)
         wake_(wake_context_);
+}
+
+void event_queue::settle() const noexcept {
+    while (raising_ != 0)
+        std::this_thread::yield();
+}
+
+// True: a signal is due. [under the lock]
+bool event_queue::disarm() noexcept {
+    const bool due = std::exchange(armed_, false);
+    raising_ += due ? 1 : 0;
+    return due;
 }
 
 bool event_queue::on_wake(weir_wake_function wake, void* context) noexcept {
@@ -63,7 +76,7 @@ bool event_queue::push(hosted_run& from, runs::event&& what) {
     incoming_.push_back({&from, std::move(what)});
     if (last)
         --attached_;
-    return std::exchange(armed_, false);
+    return disarm();
 }
 
 weir_status event_queue::dispatch(weir_dispatch_function to, void* context) {
@@ -98,7 +111,7 @@ bool event_queue::push(const posted_chain& chain, bool last) noexcept {
     told_.append(chain);
     if (last)
         --attached_;
-    return std::exchange(armed_, false);
+    return disarm();
 }
 
 // True: there is something to take. Otherwise the descriptor is armed.

@@ -36,7 +36,14 @@ public:
     [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
 
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-    void raise() noexcept;  // [any thread, on a thread's own stack]
+    void signal() noexcept;  // [any thread, on a thread's own stack]
+    // The same, for a push that asked for it. [likewise]
+    void raise() noexcept {
+        signal();
+        --raising_;
+    }
+    // Nobody will signal any more. [any thread, waits for those that are at it]
+    void settle() const noexcept;
 
     // False: somebody drains, or sends here already. [any thread]
     [[nodiscard]] bool on_wake(weir_wake_function wake, void* context) noexcept;
@@ -69,6 +76,7 @@ private:
         runs::event what;
     };
 
+    [[nodiscard]] bool disarm() noexcept;
     bool refill();
     void take(unsigned char* to, std::size_t stride, std::uint32_t most, std::uint32_t& count);
     void take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
@@ -89,7 +97,8 @@ private:
     std::vector<std::string> texts_;
     std::vector<std::shared_ptr<hosted_run>> retired_;
 
-    std::atomic<std::size_t> attached_{0};  // runs whose last event was not pushed yet
+    std::atomic<std::size_t> attached_{0};   // runs whose last event was not pushed yet
+    std::atomic<std::uint32_t> raising_{0};  // pushes whose signal is still due
     std::atomic<bool> draining_{false};
     std::atomic<bool> dispatched_{false};
     std::unique_ptr<dispatcher> dispatcher_;  // guarded by mutex_

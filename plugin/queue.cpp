@@ -81,7 +81,7 @@ weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stri
 
 weir_status weir_queue_wake(weir_queue queue) noexcept {
     return with_queue(queue, [](event_queue& of) {
-        of.raise();
+        of.signal();
         return WEIR_OK;
     });
 }
@@ -113,6 +113,9 @@ weir_status weir_queue_destroy(weir_queue queue) noexcept {
     return with_queue(queue, [&](const event_queue& of) {
         if (of.busy())
             return WEIR_E_BUSY;
-        return all().queues.take(queue) ? WEIR_OK : WEIR_E_STALE;
+        if (!all().queues.take(queue))
+            return WEIR_E_STALE;
+        of.settle();
+        return WEIR_OK;
     });
 }

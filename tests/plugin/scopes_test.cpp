@@ -349,18 +349,29 @@ TEST_CASE("lanes that end while others drain leave nothing behind") {
     scoped_host h{1};
     for (int round = 0; round < 50; ++round) {
         const auto gate = h.barrier("gate" + std::to_string(round), 40);
+        std::vector<weir_lane> lanes;
+        for (int i = 0; i < 40; ++i) {
+            lanes.push_back(h.lane(std::to_string(i)));
+        }
+        std::atomic<int> refused{0};
         std::jthread ender{[&] {
-            for (int i = 0; i < 40; ++i) {
-                const auto lane = h.lane(std::to_string(i));
-                if (h.arrive(lane, gate, static_cast<uint64_t>(i)) == WEIR_OK)
-                    weir_lane_finish(lane, i % 7 == 0 ? WEIR_FAILED : WEIR_SUCCEEDED);
+            for (std::size_t i = 0; i < lanes.size(); ++i) {
+                const auto how = i % 7 == 0 ? WEIR_FAILED : WEIR_SUCCEEDED;
+                if (weir_lane_arrive(lanes[i], gate, nullptr, 0, -1, i) != WEIR_OK ||
+                    weir_lane_finish(lanes[i], how) != WEIR_OK) {
+                    ++refused;
+                }
             }
         }};
         std::size_t done = 0;
-        while (done < 40)
-            for (const auto& t : h.take(7))
+        while (done < 40 && refused == 0) {
+            for (const auto& t : h.take(7)) {
                 done += t.event.kind == WEIR_EVENT_BARRIER_DONE ? 1 : 0;
+            }
+        }
+        ender.join();
         CHECK(done == 40);
+        CHECK(refused == 0);
     }
 }
 

@@ -406,7 +406,8 @@ WEIR_API weir_status weir_queue_dispatch(weir_queue queue, weir_dispatch_functio
  * [any thread but the dispatcher's, blocks until `take` has returned]  since 1.0 */
 WEIR_API weir_status weir_queue_dispatch_end_wait(weir_queue queue) WEIR_NOEXCEPT;
 
-/* Ends a queue. Runs that send to it must have finished; events not drained are dropped.
+/* Ends a queue. Runs that send to it must have finished; events not drained are dropped. Once this
+ * returns, the wake function is not called any more: it waits for a call that is under way.
  *
  * WEIR_E_BUSY    runs still send to it, or a thread is draining, a dispatcher's too: nothing was
  *                ended
@@ -553,7 +554,8 @@ WEIR_API weir_status weir_run_set_concurrency(weir_run run, const char *path, ui
 WEIR_API weir_status weir_run_snapshot(weir_run run, uint64_t tag) WEIR_NOEXCEPT;
 
 /* Says that a step is alive. `progress`, a JSON object, is told in WEIR_EVENT_STEP_PROGRESS; empty,
- * there is no event, and only the step's `heartbeat_ns` begins anew.
+ * there is no event, and only the step's `heartbeat_ns` begins anew. What is told of a step comes
+ * before its end: a finish that follows at once may overtake the progress, which then is not told.
  *
  * WEIR_E_STALE      the step was answered, or its time for an answer is over
  * WEIR_E_NOT_JSON   `progress` is not a JSON object
