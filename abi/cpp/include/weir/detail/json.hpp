@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+// Reads the JSON that the library writes, which is well formed. What is not ends the reading early.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace weir::detail {
+
+/// Walks through one JSON text.
+class json_reader {
+public:
+    explicit json_reader(std::string_view text) noexcept : rest_(text) {}
+
+    /// Calls `member(name)` for each member of an object, which reads or skips the value.
+    template <typename Member>
+    void object(Member member) {
+        if (!take('{') || take('}'))
+            return;
+        do {
+            const std::string name = string();
+            if (!take(':'))
+                return;
+            member(name);
+        } while (take(','));
+        take('}');
+    }
+
+    /// Calls `element()` for each element of an array, which reads or skips it.
+    template <typename Element>
+    void array(Element element) {
+        if (!take('[') || take(']'))
+            return;
+        do {
+            element();
+        } while (take(','));
+        take(']');
+    }
+
+    /// A string, decoded; of anything else nothing.
+    std::string string() {
+        const std::string_view written = skip();
+        std::string read;
+        if (written.size() < 2 || written.front() != '"')
+            return read;
+        for (std::size_t at = 1; at + 1 < written.size(); ++at) {
+            if (written[at] != '\\') {
+                read += written[at];
+            } else {
+                at = escaped(written, at + 1, read);
+            }
+        }
+        return read;
+    }
+
+    /// A number that is not negative; of anything else 0.
+    std::uint32_t number() noexcept {
+        std::uint32_t read = 0;
+        for (const char digit : skip()) {
+            if (digit < '0' || digit > '9')
+                break;
+            read = read * 10 + static_cast<std::uint32_t>(digit - '0');
+        }
+        return read;
+    }
+
+    /// Goes past a value, and gives it as it is written.
+    std::string_view skip() noexcept {
+        space();
+        const std::string_view from = rest_;
+        std::size_t depth = 0, at = 0;
+        for (bool quoted = false; at < from.size(); ++at) {
+            const char c = from[at];
+            if (quoted) {
+                at += c == '\\';
+                quoted = c != '"';
+                if (!quoted && depth == 0)
+                    return past(from, at + 1);
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == '{' || c == '[') {
+                ++depth;
+            } else if (c == '}' || c == ']') {
+                if (depth == 0)
+                    break;
+                if (--depth == 0)
+                    return past(from, at + 1);
+            } else if (depth == 0 && (c == ',' || c == ' ' || c == '\n')) {
+                break;
+            }
+        }
+        return past(from, at);
+    }
+
+private:
+    std::string_view past(std::string_view from, std::size_t end) noexcept {
+        end = end < from.size() ? end : from.size();
+        rest_ = from.substr(end);
+        return from.substr(0, end);
+    }
+
+    bool take(char wanted) noexcept {
+        space();
+        if (rest_.empty() || rest_.front() != wanted)
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    void space() noexcept {
+        const std::size_t at = rest_.find_first_not_of(" \t\r\n");
+        rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at);
+    }
+
+    /// Decodes what follows a backslash, and gives the place of its last character.
+    static std::size_t escaped(std::string_view text, std::size_t at, std::string& into) {
+        constexpr std::string_view written = "bfnrt", meant = "\b\f\n\r\t";
+        if (text[at] == 'u') {
+            std::uint32_t unit = hexadecimal(text.substr(at + 1, 4));
+            at += 4;
+            if (unit >= 0xd800 && unit < 0xdc00 && text.substr(at + 1, 2) == "\\u") {
+                unit = 0x10000 + ((unit - 0xd800) << 10) +
+                       (hexadecimal(text.substr(at + 3, 4)) - 0xdc00);
+                at += 6;
+            }
+            utf8(unit, into);
+            return at;
+        }
+        const std::size_t known = written.find(text[at]);
+        into += known == std::string_view::npos ? text[at] : meant[known];
+        return at;
+    }
+
+    static std::uint32_t hexadecimal(std::string_view digits) noexcept {
+        std::uint32_t read = 0;
+        for (const char c : digits) {
+            const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+            read = read << 4 | (static_cast<std::uint32_t>(digit) & 0xf);
+        }
+        return read;
+    }
+
+    static void utf8(std::uint32_t code, std::string& into) {
+        const auto tail = [&](unsigned shift) {
+            into += static_cast<char>(0x80 | (code >> shift & 0x3f));
+        };
+        if (code < 0x80) {
+            into += static_cast<char>(code);
+        } else if (code < 0x800) {
+            into += static_cast<char>(0xc0 | code >> 6);
+            tail(0);
+        } else if (code < 0x10000) {
+            into += static_cast<char>(0xe0 | code >> 12);
+            tail(6), tail(0);
+        } else {
+            into += static_cast<char>(0xf0 | (code >> 18 & 0x7));
+            tail(12), tail(6), tail(0);
+        }
+    }
+
+    std::string_view rest_;
+};
+
+}  // namespace weir::detail
