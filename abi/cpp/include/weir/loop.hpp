@@ -90,15 +90,15 @@ public:
                   (how.labels ? WEIR_LOOP_LABELS : 0);
         o.most = how.most;
         std::uint64_t count = 0, concurrency = 0;
-        result<loop> made = detail::made<loop>([&](weir_loop* made, weir_error* told) noexcept {
+        result<loop> opened = detail::made<loop>([&](weir_loop* made, weir_error* told) noexcept {
             return weir_loop_open(strategy.data(), detail::length(strategy), &o, made, &count,
                                   &concurrency, told);
         });
-        if (made) {
-            made->count_ = count;
-            made->concurrency_ = concurrency;
+        if (opened) {
+            opened->count_ = count;
+            opened->concurrency_ = concurrency;
         }
-        return made;
+        return opened;
     }
 
     /// How many instances there are. [any thread, never blocks]

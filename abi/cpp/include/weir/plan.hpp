@@ -38,13 +38,13 @@ public:
                              findings* found = nullptr) noexcept {
         const weir_load_options o = options(how);
         weir_text written = 0;
-        result<plan> made = detail::made<plan>([&](weir_plan* made, weir_error* told) noexcept {
+        result<plan> read = detail::made<plan>([&](weir_plan* made, weir_error* told) noexcept {
             return weir_plan_load(document.data(), document.size(), &o, made,
                                   found != nullptr ? &written : nullptr, told);
         });
         if (found != nullptr)
             *found = findings(text(written));
-        return made;
+        return read;
     }
 
     /// Writes the plan down. status::stale, no_memory, limit. [any thread, never blocks]

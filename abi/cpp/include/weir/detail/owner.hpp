@@ -38,8 +38,10 @@ public:
     [[nodiscard]] std::uint64_t release() noexcept { return std::exchange(handle_, 0); }
 
 protected:
-    /// Ends it now. One that the library holds on to is still owned.
+    /// Ends it now. One that the library holds on to is still owned; none is stale.
     result<void> end_now() noexcept {
+        if (handle_ == 0)
+            return result<void>(WEIR_E_STALE);
         const result<void> said(End(handle_));
         if (said.ok() || said.code() == status::stale)
             handle_ = 0;
