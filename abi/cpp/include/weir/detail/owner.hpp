@@ -70,8 +70,7 @@ result<T> made(Call call) noexcept {
     return told;
 }
 
-/// The length as weir.h takes it. Longer text becomes a length that is refused as a whole with
-/// WEIR_E_INVALID_ARGUMENT or by the document's limit, never cut.
+/// The length as weir.h takes it: what is longer than that can say, 4 GiB, ends there.
 inline std::uint32_t length(std::string_view text) noexcept {
     constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
     return text.size() < most ? static_cast<std::uint32_t>(text.size()) : most;
