@@ -41,7 +41,8 @@ TEST(a_decision_has_values_by_lane) {
     host h;
     weir::lane a = h.lane("a \"\\\u00e4\xF0\x9F\x8C\x8A"), b = h.lane("b"), c = h.lane("c");
     const weir::barrier at = h.meeting("at", {}, a, b, c);
-    CHECK(a.arrive(at, 1, {R"({"x": ["]", "\""]})"}) && c.arrive(at, 3) && b.arrive(at, 2, {"5"}));
+    CHECK(a.arrive(at, 1, {R"({"x": ["]", "\""]})"}) && c.arrive(at, 3) &&
+          b.arrive(at, 2, {" 5\t"}));
     const weir::decision made = decided(h);
     CHECK(made.barrier == "at" && made.generation == 1 && made.arrived == 3);
     REQUIRE(made.values.size() == 2);

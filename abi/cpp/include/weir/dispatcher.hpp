@@ -6,6 +6,7 @@
 #include <weir/event.hpp>
 #include <weir/queue.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>

@@ -28,8 +28,9 @@ struct run_options {
 /// no closing: a small value, to be copied. Once that event was drained, every call is
 /// status::stale.
 ///
-/// An accepted call of pause and those below gets exactly one event_kind::control, save snapshot,
-/// which gets one event_kind::snapshot: succeeded, or failed and why nothing came of it.
+/// An accepted call of pause and those below gets exactly one event_kind::control: succeeded, or
+/// failed and why nothing came of it. A snapshot gets event_kind::snapshot instead, unless all had
+/// ended.
 class run {
 public:
     run() noexcept = default;

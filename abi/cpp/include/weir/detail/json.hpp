@@ -89,7 +89,7 @@ public:
                     break;
                 if (--depth == 0)
                     return past(from, at + 1);
-            } else if (depth == 0 && (c == ',' || c == ' ' || c == '\n')) {
+            } else if (depth == 0 && (c == ',' || blank.find(c) != std::string_view::npos)) {
                 break;
             }
         }
@@ -112,9 +112,11 @@ private:
     }
 
     void space() noexcept {
-        const std::size_t at = rest_.find_first_not_of(" \t\r\n");
+        const std::size_t at = rest_.find_first_not_of(blank);
         rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at);
     }
+
+    static constexpr std::string_view blank = " \t\r\n";
 
     std::string_view rest_;
 };
