@@ -44,7 +44,7 @@ barrier_record* declare(scope_record& scope, std::string_view name,
     if (made == nullptr)
         return nullptr;
     scope_tree& tree = *scope.tree.load(std::memory_order_relaxed);
-    made->barrier.emplace(tree, scope, *made, std::move(kept), options);
+    made->barrier.emplace(scope, all().barriers.handle(*made), std::move(kept), options);
     made->tree.store(&tree, std::memory_order_release);
     scope.barriers.push_back(made);
     return made;

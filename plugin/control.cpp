@@ -11,8 +11,6 @@
 #include <string>
 #include <string_view>
 
-#include <unistd.h>
-
 namespace weir::plugin {
 
 namespace {
@@ -96,7 +94,7 @@ weir_status weir_step_progress(weir_step step, const char* progress,
         const auto open = plugin::all().steps.find(step);
         if (!open)
             return WEIR_E_STALE;
-        if (open.process != ::getpid())
+        if (open.process.is_foreign())
             return WEIR_E_FORKED;
         return give(open.run, action::progress, said, nothing, step);
     });

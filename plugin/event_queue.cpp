@@ -5,7 +5,7 @@
 #include "plugin/dispatcher.hpp"
 #include "plugin/event_json.hpp"
 #include "plugin/hosted_run.hpp"
-#include "plugin/scopes/notice.hpp"
+#include "plugin/scopes/records.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -167,13 +167,16 @@ void event_queue::take(unsigned char* to, std::size_t stride, std::uint32_t most
 
 void event_queue::take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
                             std::uint32_t& count) noexcept {
-    for (; count < most && telling_; ++count, to += stride) {
+    while (count < most && telling_) {
         const posted one = telling_;
         telling_ = one.next();
         auto& out = *new (to) weir_event{};
         if (stride > sizeof out)
             std::memset(to + sizeof out, 0, stride - sizeof out);
-        delivery_.take(one, out);
+        if (delivery_.take(one, out)) {
+            ++count;
+            to += stride;
+        }
     }
 }
 
@@ -186,7 +189,9 @@ weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t c
     try {
         retired_.clear();
         delivery_.forget();
-        if (taken_ < outgoing_.size() || telling_ || refill()) {
+        // What is left of lanes that have ended makes no event: then there may be more, and nothing
+        // was armed.
+        while (taken == 0 && (taken_ < outgoing_.size() || telling_ || refill())) {
             auto* const to = static_cast<unsigned char*>(events);
             const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
             take(to, stride, static_cast<std::uint32_t>(most), taken);

@@ -4,6 +4,7 @@
 #include <weir/weir.h>
 
 #include "adapters/run/event.hpp"
+#include "plugin/process.hpp"
 #include "plugin/scopes/delivery.hpp"
 
 #include <atomic>
@@ -12,8 +13,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 namespace weir::plugin {
 
@@ -34,7 +33,7 @@ public:
     [[nodiscard]] bool open() noexcept;
 
     // A child after fork shares the descriptor, but nothing else.
-    [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
+    [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
 
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
     void raise() noexcept;  // [any thread, on a thread's own stack]
@@ -97,7 +96,7 @@ private:
     weir_wake_function wake_ = nullptr;       // set before anybody sends
     void* wake_context_ = nullptr;
     const bool with_json_;
-    const pid_t process_ = ::getpid();
+    const birthplace process_;
     int descriptor_ = -1;
 };
 

@@ -5,8 +5,6 @@
 
 #include <utility>
 
-#include <unistd.h>
-
 namespace weir::plugin {
 
 hosted_run::hosted_run(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
@@ -33,7 +31,7 @@ weir_status hosted_run::give(std::unique_ptr<runs::order> what) {
 // In a child after fork the lock may be held for ever.
 template <class F>
 weir_status hosted_run::reach(F&& with) {
-    if (process_ != ::getpid())
+    if (process_.is_foreign())
         return WEIR_E_FORKED;
     const std::lock_guard lock{mutex_};
     if (closed_)
@@ -62,7 +60,7 @@ void hosted_run::post(runs::event&& what) noexcept {
 
 std::uint64_t hosted_run::open_step(runs::step_call& call) noexcept {
     try {
-        return all().steps.add({&call, runtime_.get(), handle_, ::getpid()});
+        return all().steps.add({&call, runtime_.get(), handle_});
     } catch (...) {
         return 0;
     }

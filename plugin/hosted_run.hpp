@@ -6,13 +6,12 @@
 #include "adapters/run/run.hpp"
 #include "plugin/event_queue.hpp"
 #include "plugin/hosted_runtime.hpp"
+#include "plugin/process.hpp"
 
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-
-#include <unistd.h>
 
 namespace weir::plugin {
 
@@ -49,7 +48,7 @@ private:
     std::shared_ptr<hosted_runtime> runtime_;
     std::shared_ptr<event_queue> queue_;
     const std::uint64_t tag_;
-    const pid_t process_ = ::getpid();
+    const birthplace process_;
     weir_run handle_ = 0;
     std::mutex mutex_;
     bool closed_ = false;  // guarded by mutex_

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fibers/runtime.hpp"
+#include "plugin/process.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -9,8 +10,6 @@
 #include <memory>
 #include <thread>
 #include <utility>
-
-#include <unistd.h>
 
 namespace weir::plugin {
 
@@ -25,7 +24,7 @@ public:
     }  // while a run is under way, or the seat is held
 
     // A child after fork has none of the runtime's threads.
-    [[nodiscard]] bool is_foreign() const noexcept { return process_ != ::getpid(); }
+    [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
 
     // A run is under way from one to the other. False: the runtime is ending. [any thread]
     [[nodiscard]] bool enter() noexcept {
@@ -69,7 +68,7 @@ private:
     std::atomic<std::int64_t> runs_{0};
     std::atomic<std::uint32_t> calls_{0};
     std::atomic<bool> seat_taken_{false};
-    const pid_t process_ = ::getpid();
+    const birthplace process_;
 };
 
 }  // namespace weir::plugin

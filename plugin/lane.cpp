@@ -5,6 +5,7 @@
 #include "plugin/guard.hpp"
 #include "plugin/scopes/scopes.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace weir::plugin {
@@ -21,7 +22,6 @@ host_lane* make_lane(scope_record& scope, host_lane* parent, std::string_view na
     made->parent = parent;
     made->first_child = nullptr;
     made->ended = false;
-    made->pins = 0;
     made->tag = tag;
     made->name = std::move(kept);
     host_lane*& first = parent != nullptr ? parent->first_child : scope.first_lane;
@@ -51,12 +51,6 @@ struct meeting_point {
     host_barrier* barrier = nullptr;
 };
 
-weir_status arrive(host_lane& lane, host_barrier& at, std::uint64_t tag) {
-    host_party* p = nullptr;
-    const auto status = arriving_party(lane, at, p);
-    return status == WEIR_OK ? at.arrive(*p, tag) : status;
-}
-
 // The first one's patience is the barrier's, too.
 void watch_first(host_barrier& at, scope_tree& tree) {
     if (at.timeout_ns() > 0 && at.where() == fibers::phase::standing && at.arrived() == 0)
@@ -79,6 +73,52 @@ weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view valu
     if (status != WEIR_OK && watched)
         tree.unwatch(p);
     return status;
+}
+
+weir_status arrive(host_lane& lane, host_barrier& at, std::uint64_t tag) {
+    if (at.timeout_ns() > 0) [[unlikely]]
+        return arrive_with(lane, at, {}, -1, tag);
+    host_party* p = nullptr;
+    const auto status = arriving_party(lane, at, p);
+    return status == WEIR_OK ? at.arrive(*p, tag) : status;
+}
+
+// So many find the lock taken once, and others not waiting long for it.
+constexpr std::uint32_t a_batch = 64;
+
+// `done` counts those that were accepted.
+weir_status arrive(const weir_lane* lanes, const std::uint64_t* tags, std::uint32_t count,
+                   weir_barrier barrier, std::uint32_t& done) {
+    const meeting_point here{*lanes, barrier};
+    if (here.status != WEIR_OK)
+        return here.status;
+    for (std::uint32_t at = 0; at < count; ++at, ++done) {
+        host_lane* lane = nullptr;
+        auto status = find_lane(here.lane.tree(), lanes[at], lane);
+        if (status == WEIR_OK)
+            status = arrive(*lane, *here.barrier, tags[at]);
+        if (status != WEIR_OK)
+            return status;
+    }
+    return WEIR_OK;
+}
+
+weir_status arrive_with(weir_lane lane, weir_barrier barrier, const char* value,
+                        std::uint32_t value_length, std::int64_t timeout_ns,
+                        std::uint64_t tag) noexcept {
+    return guarded([&] {
+        const auto text = text_of(value, value_length);
+        if (!text)
+            return WEIR_E_INVALID_ARGUMENT;
+        if (!is_text(*text))
+            return WEIR_E_NOT_UTF8;
+        if (!text->empty() && !json::accept(*text))
+            return WEIR_E_NOT_JSON;
+        const meeting_point here{lane, barrier};
+        return here.status == WEIR_OK
+                   ? arrive_with(*here.lane, *here.barrier, *text, timeout_ns, tag)
+                   : here.status;
+    });
 }
 
 // Does `what` for the lane's party at the barrier; when that is false, says why.
@@ -118,13 +158,8 @@ weir_status weir_lane_open(weir_scope scope, weir_lane parent, const char* name,
             return in.status();
         plugin::host_lane* above = nullptr;
         if (parent != 0) {
-            above = all().lanes.find(parent);
-            if (above == nullptr)
-                return WEIR_E_STALE;
-            if (above->tree.load(std::memory_order_relaxed) != &in.tree())
-                return WEIR_E_INVALID_ARGUMENT;
-            if (!all().lanes.names(parent, *above) || above->ended)
-                return WEIR_E_STALE;
+            if (const auto status = plugin::find_lane(in.tree(), parent, above); status != WEIR_OK)
+                return status;
         }
         plugin::host_lane* const made = plugin::make_lane(*in, above, *text, tag);
         if (made == nullptr)
@@ -155,22 +190,12 @@ weir_status weir_lane_expect(weir_lane lane, weir_barrier barrier) noexcept {
 
 weir_status weir_lane_arrive(weir_lane lane, weir_barrier barrier, const char* value,
                              uint32_t value_length, int64_t timeout_ns, uint64_t tag) noexcept {
+    if (value_length != 0 || timeout_ns >= 0)
+        return plugin::arrive_with(lane, barrier, value, value_length, timeout_ns, tag);
     return plugin::guarded([&] {
-        const auto text = plugin::text_of(value, value_length);
-        if (!text)
-            return WEIR_E_INVALID_ARGUMENT;
-        if (!text->empty()) {
-            if (!plugin::is_text(*text))
-                return WEIR_E_NOT_UTF8;
-            if (!json::accept(*text))
-                return WEIR_E_NOT_JSON;
-        }
         const plugin::meeting_point here{lane, barrier};
-        if (here.status != WEIR_OK)
-            return here.status;
-        if (text->empty() && timeout_ns < 0 && here.barrier->timeout_ns() == 0)
-            return plugin::arrive(*here.lane, *here.barrier, tag);
-        return plugin::arrive_with(*here.lane, *here.barrier, *text, timeout_ns, tag);
+        return here.status == WEIR_OK ? plugin::arrive(*here.lane, *here.barrier, tag)
+                                      : here.status;
     });
 }
 
@@ -182,9 +207,11 @@ weir_status weir_lanes_arrive(const weir_lane* lanes, const uint64_t* tags, uint
         *accepted = 0;
         if (count != 0 && (!lanes || !tags))
             return WEIR_E_INVALID_ARGUMENT;
-        for (; *accepted < count; ++*accepted) {
-            const auto at = *accepted;
-            const auto status = weir_lane_arrive(lanes[at], barrier, nullptr, 0, -1, tags[at]);
+        while (*accepted < count) {
+            const auto from = *accepted;
+            const auto status =
+                plugin::arrive(lanes + from, tags + from, std::min(count - from, plugin::a_batch),
+                               barrier, *accepted);
             if (status != WEIR_OK)
                 return status;
         }

@@ -9,8 +9,6 @@
 
 #include <string>
 
-#include <unistd.h>
-
 namespace weir::plugin {
 
 namespace {
@@ -144,9 +142,8 @@ weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char* o
         std::string kept_values{*values};
         std::string kept_words{*words};
 
-        if (const auto open = all().steps.find(step); open && open.process != ::getpid()) {
+        if (const auto open = all().steps.find(step); open && open.process.is_foreign())
             return WEIR_E_FORKED;
-        }
         const auto taken = all().steps.take(step);
         if (!taken)
             return WEIR_E_STALE;

@@ -9,6 +9,8 @@
 
 namespace weir::plugin {
 
+constinit std::atomic<std::uint32_t> fork_depth{0};
+
 namespace {
 
 union immortal {
@@ -35,21 +37,15 @@ void unlock_all() noexcept {
     each_table([](auto& table) { table.unlock(); });
 }
 
-std::atomic<std::uint32_t> forks{0};
-
 void born() noexcept {
     unlock_all();
-    forks.fetch_add(1, std::memory_order_relaxed);
+    fork_depth.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace
 
 void survive_forks() noexcept {
     [[maybe_unused]] static const int registered = ::pthread_atfork(lock_all, unlock_all, born);
-}
-
-std::uint32_t fork_depth() noexcept {
-    return forks.load(std::memory_order_relaxed);
 }
 
 tables& all() noexcept {

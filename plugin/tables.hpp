@@ -6,12 +6,11 @@
 #include "adapters/plan/plan.hpp"
 #include "adapters/run/host.hpp"
 #include "plugin/handles.hpp"
+#include "plugin/process.hpp"
 #include "plugin/scopes/slab.hpp"
 
 #include <memory>
 #include <string>
-
-#include <sys/types.h>
 
 namespace weir::plugin {
 
@@ -30,7 +29,7 @@ struct open_step {
     runs::step_call* call = nullptr;
     hosted_runtime* at = nullptr;  // lives at least until the answer is posted
     weir_run run = 0;
-    pid_t process = 0;
+    birthplace process{};
 
     explicit operator bool() const noexcept { return call != nullptr; }
 };
@@ -57,9 +56,5 @@ struct tables {
 
 // Makes a text for the host.
 [[nodiscard]] weir_status give_text(std::string text, weir_text& handle);
-
-// From the first call on, a fork waits until no thread is inside a table: the child finds them
-// whole and unlocked. [any thread]
-void survive_forks() noexcept;
 
 }  // namespace weir::plugin

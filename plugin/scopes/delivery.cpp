@@ -63,37 +63,27 @@ void retire(scope_record& scope) noexcept {
         all().trees.give(tree);
 }
 
-void give_back_orphan(host_party& p) noexcept {
-    host_lane& lane = p.lane();
-    scope_tree& tree = *lane.tree.load();
-    const scope_tree::visit here{tree};
-    tree.give(p);
-    if (--lane.pins == 0)
-        all().lanes.give(lane);
-}
-
-void give_back_orphan(slot_wait& w) noexcept {
-    host_lane& lane = *w.lane;
-    const scope_tree::visit here{*lane.tree.load()};
-    delete &w;
-    if (--lane.pins == 0)
-        all().lanes.give(lane);
-}
-
 }  // namespace
 
-void delivery::take(posted what, weir_event& out) noexcept {
-    if (host_party* const p = what.as_party()) [[likely]]
+bool delivery::take(posted what, weir_event& out) noexcept {
+    if (host_party* const p = what.as_party()) [[likely]] {
         take(*p, out);
-    else if (notice* const n = what.as_notice())
+    } else if (notice* const n = what.as_notice()) {
         take(*n, out);
-    else
-        take(*what.as_slot_wait(), out);
+    } else if (slot_wait* const w = what.as_slot_wait()) {
+        take(*w, out);
+    } else {
+        host_lane& over = *what.as_lane();
+        const scope_tree::visit here{*over.tree.load()};
+        bury(over);
+        return false;
+    }
+    return true;
 }
 
 void delivery::take(slot_wait& w, weir_event& out) noexcept {
     const gate_record& at = *w.at;
-    out.seq = ++w.lane->tree.load(std::memory_order_relaxed)->last_seq;
+    out.seq = w.lane->tree.load(std::memory_order_relaxed)->next_seq();
     out.t_ns = w.t_ns;
     out.tag = w.tag;
     out.kind = WEIR_EVENT_SLOT_DONE;
@@ -102,36 +92,32 @@ void delivery::take(slot_wait& w, weir_event& out) noexcept {
     out.barrier = all().gates.handle(at);
     out.path = at.name.data();
     out.path_length = static_cast<std::uint32_t>(at.name.size());
-    auto seen = slot_wait::queued;
-    if (!w.told.compare_exchange_strong(seen, slot_wait::idle, std::memory_order_acq_rel))
-        give_back_orphan(w);
+    w.told.store(slot_wait::idle, std::memory_order_release);
 }
 
 void delivery::take(host_party& p, weir_event& out) noexcept {
     const host_barrier& at = *p.at;
-    out.seq = ++p.lane().tree.load(std::memory_order_relaxed)->last_seq;
+    out.seq = at.tree().next_seq();
     out.t_ns = at.decided_ns();
     out.tag = p.tag;
     out.kind = WEIR_EVENT_BARRIER_DONE;
     out.outcome = outcome_of(p);
     out.flags = p.late ? WEIR_EVENT_LATE : 0;
     out.reason = p.reason;
-    out.scope = all().scopes.handle(at.scope());
-    out.barrier = all().barriers.handle(at.record());
+    out.scope = at.scope_handle();
+    out.barrier = at.handle();
     out.generation = generation_of(p);
-    auto seen = host_party::queued;
-    if (!p.now.compare_exchange_strong(seen, host_party::idle, std::memory_order_acq_rel))
-        give_back_orphan(p);
+    p.now.store(host_party::idle, std::memory_order_release);
 }
 
 void delivery::take(notice& n, weir_event& out) noexcept {
-    out.seq = ++n.scope->tree.load(std::memory_order_relaxed)->last_seq;
+    out.seq = n.scope->tree.load(std::memory_order_relaxed)->next_seq();
     out.t_ns = n.t_ns;
     out.tag = n.barrier != nullptr ? n.barrier->tag() : n.scope->tag;
     out.kind = n.kind;
     out.reason = n.reason;
     out.scope = all().scopes.handle(*n.scope);
-    out.barrier = n.barrier != nullptr ? all().barriers.handle(n.barrier->record()) : 0;
+    out.barrier = n.barrier != nullptr ? n.barrier->handle() : 0;
     out.generation = n.generation;
     out.arrived = n.arrived;
     const std::string_view name = n.barrier != nullptr ? n.barrier->name() : n.scope->name;
@@ -147,7 +133,7 @@ void delivery::take(notice& n, weir_event& out) noexcept {
 
 void delivery::drop(posted what) noexcept {
     weir_event nobody{};
-    take(what, nobody);
+    (void)take(what, nobody);
     forget();
 }
 

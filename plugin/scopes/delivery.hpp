@@ -13,7 +13,8 @@ public:
     ~delivery() { forget(); }
 
     // Writes an event, and lets go of what told it, as far as the host has no pointers into it.
-    void take(posted what, weir_event& out) noexcept;
+    // False: there is none, only something to be let go.
+    [[nodiscard]] bool take(posted what, weir_event& out) noexcept;
     // The same with nobody to tell.
     void drop(posted what) noexcept;
 

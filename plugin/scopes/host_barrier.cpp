@@ -8,6 +8,7 @@
 #include "plugin/scopes/paths.hpp"
 #include "plugin/scopes/records.hpp"
 #include "plugin/scopes/scope_tree.hpp"
+#include "plugin/tables.hpp"
 
 namespace weir::plugin {
 
@@ -67,17 +68,18 @@ weir_reason reason_code(reason why) noexcept {
     return WEIR_REASON_NONE;
 }
 
-host_barrier::host_barrier(scope_tree& in, scope_record& scope, barrier_record& record,
-                           std::string name, const weir_barrier_options& options)
+host_barrier::host_barrier(scope_record& scope, weir_barrier handle, std::string name,
+                           const weir_barrier_options& options)
     : barrier_core{this,
                    {.cyclic = (options.flags & WEIR_BARRIER_CYCLIC) != 0,
                     .quorum = options.quorum,
                     .when_decided = &decided,
                     .complete =
                         (options.flags & WEIR_BARRIER_COMPLETES) != 0 ? &complete : nullptr}},
-      tree_{in},
+      tree_{*scope.tree.load(std::memory_order_relaxed)},
       scope_{scope},
-      record_{record},
+      handle_{handle},
+      scope_handle_{all().scopes.handle(scope)},
       name_{std::move(name)},
       tag_{options.tag},
       timeout_ns_{options.timeout_ns},
@@ -188,7 +190,7 @@ void host_barrier::send(weir_event_kind kind, const decision& d) noexcept {
     n->reason = reason_code(d.why);
     n->t_ns = decided_ns();
     try {
-        n->detail = detail(kind, d);
+        n->detail = is_plain(d) ? std::string{} : detail(kind, d);
     } catch (...) {
         n->detail.clear();
     }
@@ -208,6 +210,11 @@ notice* host_barrier::notice_for(weir_event_kind kind, const decision& d) noexce
     more->barrier = own.barrier;
     more->busy = more->on_heap = true;
     return more;
+}
+
+// All came, and nobody brought anything: there is nothing to say of it.
+bool host_barrier::is_plain(const decision& d) const noexcept {
+    return d.culprit == nullptr && expected() == 0 && reserved() == 0 && values_.empty();
 }
 
 std::string host_barrier::detail(weir_event_kind kind, const decision& d) const {

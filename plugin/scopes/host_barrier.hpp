@@ -17,13 +17,12 @@
 namespace weir::plugin {
 
 class scope_tree;
-struct barrier_record;
 
 // A barrier at which a host's lanes are records: an arrival parks nothing, its end is an event.
 // Those who wait are told in the order in which they were expected. [under the tree's lock]
 class host_barrier final : public fibers::barrier_core {
 public:
-    host_barrier(scope_tree& in, scope_record& scope, barrier_record& record, std::string name,
+    host_barrier(scope_record& scope, weir_barrier handle, std::string name,
                  const weir_barrier_options& options);
 
     // WEIR_OK: one event will follow.
@@ -41,7 +40,9 @@ public:
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
     [[nodiscard]] scope_record& scope() const noexcept { return scope_; }
-    [[nodiscard]] const barrier_record& record() const noexcept { return record_; }
+    [[nodiscard]] scope_tree& tree() const noexcept { return tree_; }
+    [[nodiscard]] weir_barrier handle() const noexcept { return handle_; }
+    [[nodiscard]] weir_scope scope_handle() const noexcept { return scope_handle_; }
     [[nodiscard]] std::int64_t timeout_ns() const noexcept { return timeout_ns_; }
     // Of the last decision. [any thread]
     [[nodiscard]] std::int64_t decided_ns() const noexcept {
@@ -61,12 +62,14 @@ private:
     void send(weir_event_kind kind, const fibers::decision& d) noexcept;
     void send(host_party& p, const fibers::decision& d) noexcept;
     notice* notice_for(weir_event_kind kind, const fibers::decision& d) noexcept;
+    [[nodiscard]] bool is_plain(const fibers::decision& d) const noexcept;
     [[nodiscard]] std::string detail(weir_event_kind kind, const fibers::decision& d) const;
     void add_values(std::string& text) const;
 
     scope_tree& tree_;
     scope_record& scope_;
-    barrier_record& record_;
+    const weir_barrier handle_;
+    const weir_scope scope_handle_;
     const std::string name_;
     const std::uint64_t tag_;
     const std::int64_t timeout_ns_;

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "plugin/scopes/notice.hpp"
+#include "plugin/scopes/records.hpp"
 #include "plugin/scopes/scope_tree.hpp"
 
 namespace weir::plugin {

@@ -20,8 +20,7 @@ struct scope_record;
 struct alignas(8) slot_wait {
     enum stage : std::uint8_t {
         idle,
-        queued,    // its event is on its way: the consumer's from here on, back to idle
-        orphaned,  // the same, and its lane has ended: the consumer gives it back
+        queued,  // its event is on its way: the consumer's from here on, back to idle
     };
 
     slot_wait(host_lane& whose, gate_record& where) noexcept : lane{&whose}, at{&where} {}

@@ -17,9 +17,8 @@ class host_barrier;
 struct alignas(64) host_party : fibers::party {
     enum stage : std::uint8_t {
         idle,
-        waiting,   // has arrived, undecided
-        queued,    // its event is on its way: the consumer's from here on, back to idle
-        orphaned,  // the same, and its lane has ended: the consumer gives it back
+        waiting,  // has arrived, undecided
+        queued,   // its event is on its way: the consumer's from here on, back to idle
     };
 
     host_party(host_lane& whose, host_barrier& where) noexcept : party{&whose}, at{&where} {}

@@ -33,12 +33,4 @@ struct notice {
     bool on_heap = false;
 };
 
-inline posted& posted::next() const noexcept {
-    if (host_party* const p = as_party()) [[likely]]
-        return p->next;
-    if (notice* const n = as_notice())
-        return n->next;
-    return as_slot_wait()->next;
-}
-
 }  // namespace weir::plugin

@@ -7,33 +7,39 @@
 
 namespace weir::plugin {
 
-struct notice;
+struct host_lane;
 struct host_party;
+struct notice;
 struct slot_wait;
 
 // An event that is on its way to the host, embedded in what it tells of: sending it needs no
-// memory, so that what was promised can be kept. One word: which of the three, and where.
+// memory, so that what was promised can be kept. One word: which of the four, and where.
 class posted {
 public:
     posted() noexcept = default;
-    explicit posted(notice& n) noexcept : word_{reinterpret_cast<std::uintptr_t>(&n) | 1} {}
-    explicit posted(slot_wait& w) noexcept : word_{reinterpret_cast<std::uintptr_t>(&w) | 2} {}
-    explicit posted(host_party& p) noexcept : word_{reinterpret_cast<std::uintptr_t>(&p)} {}
+    explicit posted(host_party& p) noexcept : posted{&p, party} {}
+    explicit posted(notice& n) noexcept : posted{&n, whole} {}
+    explicit posted(slot_wait& w) noexcept : posted{&w, slot} {}
+    // No event: the lane has ended, and those of it that were on their way are before this.
+    explicit posted(host_lane& over) noexcept : posted{&over, lane} {}
 
     explicit operator bool() const noexcept { return word_ != 0; }
-    [[nodiscard]] notice* as_notice() const noexcept {
-        return (word_ & 1) != 0 ? reinterpret_cast<notice*>(word_ & ~std::uintptr_t{1}) : nullptr;
-    }
-    [[nodiscard]] slot_wait* as_slot_wait() const noexcept {
-        return (word_ & 2) != 0 ? reinterpret_cast<slot_wait*>(word_ & ~std::uintptr_t{2})
-                                : nullptr;
-    }
-    [[nodiscard]] host_party* as_party() const noexcept {
-        return (word_ & 3) == 0 ? reinterpret_cast<host_party*>(word_) : nullptr;
-    }
+    [[nodiscard]] host_party* as_party() const noexcept { return as<host_party>(party); }
+    [[nodiscard]] notice* as_notice() const noexcept { return as<notice>(whole); }
+    [[nodiscard]] slot_wait* as_slot_wait() const noexcept { return as<slot_wait>(slot); }
+    [[nodiscard]] host_lane* as_lane() const noexcept { return as<host_lane>(lane); }
     [[nodiscard]] posted& next() const noexcept;
 
 private:
+    enum tag : std::uintptr_t { party, whole, slot, lane };
+
+    posted(void* what, tag of) noexcept : word_{reinterpret_cast<std::uintptr_t>(what) | of} {}
+
+    template <class T>
+    [[nodiscard]] T* as(tag of) const noexcept {
+        return (word_ & 3) == of ? reinterpret_cast<T*>(word_ & ~std::uintptr_t{3}) : nullptr;
+    }
+
     std::uintptr_t word_ = 0;
 };
 

@@ -31,8 +31,8 @@ struct host_lane {
     host_lane* prev = nullptr;
     std::vector<host_party*> parties;
     std::vector<slot_wait*> slots;
-    std::uint32_t pins = 0;  // events of it that are on their way
     bool ended = false;
+    posted next_told;
     std::uint64_t tag = 0;
     std::string name;
 };
@@ -59,5 +59,15 @@ struct scope_record {
     std::string name;
     notice last_word;
 };
+
+inline posted& posted::next() const noexcept {
+    if (host_party* const p = as_party()) [[likely]]
+        return p->next;
+    if (notice* const n = as_notice())
+        return n->next;
+    if (slot_wait* const w = as_slot_wait())
+        return w->next;
+    return as_lane()->next_told;
+}
 
 }  // namespace weir::plugin

@@ -46,17 +46,13 @@ void scope_tree::open(std::shared_ptr<hosted_runtime> runtime,
     queue_ = std::move(queue);
     queue_->attach();
     timekeeper_ = &runtime_->core().place();
-    process_ = fork_depth();
-    last_seq = 0;
+    process_ = {};
+    last_seq_ = 0;
     closing_ = false;
 }
 
 std::int64_t scope_tree::now() const noexcept {
     return timekeeper_->now();
-}
-
-bool scope_tree::is_foreign() const noexcept {
-    return process_ != fork_depth();
 }
 
 host_party* scope_tree::make_party(host_lane& whose, host_barrier& where) {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "plugin/process.hpp"
 #include "plugin/scopes/host_party.hpp"
 #include "plugin/scopes/posted.hpp"
 #include "plugin/scopes/short_lock.hpp"
@@ -64,9 +65,9 @@ public:
     void unwatch(const void* whom) noexcept;
     [[nodiscard]] bool watches() const noexcept { return !alarms_.empty(); }
 
-    [[nodiscard]] bool is_foreign() const noexcept;
+    [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
 
-    std::uint64_t last_seq = 0;  // the consumer's
+    [[nodiscard]] std::uint64_t next_seq() noexcept { return ++last_seq_; }  // [consumer]
 
 private:
     friend class alarm;
@@ -87,11 +88,9 @@ private:
     std::vector<std::unique_ptr<std::byte, party_memory>> memory_;
     std::vector<void*> free_parties_;
     std::unordered_map<const void*, alarm*> alarms_;
-    std::uint32_t process_ = 0;
+    birthplace process_;
     bool closing_ = false;
+    std::uint64_t last_seq_ = 0;  // the consumer's
 };
-
-// Counts the forks that this process is away from the one that loaded the library. [any thread]
-[[nodiscard]] std::uint32_t fork_depth() noexcept;
 
 }  // namespace weir::plugin

@@ -46,14 +46,25 @@ void leave(host_party& p, weir_outcome outcome) noexcept {
 
 }  // namespace
 
-weir_status find_barrier(const scope_tree& in, weir_barrier handle, host_barrier*& found) noexcept {
-    barrier_record* const record = all().barriers.find(handle);
-    if (record == nullptr)
+weir_status find_lane(const scope_tree& in, weir_lane handle, host_lane*& found) noexcept {
+    host_lane* const record = all().lanes.find(handle);
+    if (record == nullptr || !all().lanes.names(handle, *record))
         return WEIR_E_STALE;
     if (record->tree.load(std::memory_order_relaxed) != &in)
         return WEIR_E_INVALID_ARGUMENT;
-    if (!all().barriers.names(handle, *record) || !record->barrier ||
-        record->barrier->scope().closed)
+    if (record->ended)
+        return WEIR_E_STALE;
+    found = record;
+    return WEIR_OK;
+}
+
+weir_status find_barrier(const scope_tree& in, weir_barrier handle, host_barrier*& found) noexcept {
+    barrier_record* const record = all().barriers.find(handle);
+    if (record == nullptr || !all().barriers.names(handle, *record))
+        return WEIR_E_STALE;
+    if (record->tree.load(std::memory_order_relaxed) != &in)
+        return WEIR_E_INVALID_ARGUMENT;
+    if (!record->barrier || record->barrier->scope().closed)
         return WEIR_E_STALE;
     found = &*record->barrier;
     return WEIR_OK;
@@ -61,11 +72,11 @@ weir_status find_barrier(const scope_tree& in, weir_barrier handle, host_barrier
 
 weir_status find_gate(const scope_tree& in, weir_gate handle, gate_record*& found) noexcept {
     gate_record* const record = all().gates.find(handle);
-    if (record == nullptr)
+    if (record == nullptr || !all().gates.names(handle, *record))
         return WEIR_E_STALE;
     if (record->tree.load(std::memory_order_relaxed) != &in)
         return WEIR_E_INVALID_ARGUMENT;
-    if (!all().gates.names(handle, *record) || record->scope->closed)
+    if (record->scope->closed)
         return WEIR_E_STALE;
     found = record;
     return WEIR_OK;
@@ -133,38 +144,42 @@ weir_status wait_at(host_lane& lane, gate_record& at, slot_wait*& w) {
 
 namespace {
 
-void leave_gates(host_lane& lane) noexcept {
-    for (slot_wait* const w : lane.slots) {
-        w->at->give(*w);
-        auto seen = slot_wait::queued;
-        if (w->told.compare_exchange_strong(seen, slot_wait::orphaned, std::memory_order_acq_rel))
-            ++lane.pins;
-        else
-            delete w;
-    }
-    lane.slots.clear();
+// Events of it may be on their way.
+bool is_told_of(const host_lane& lane) noexcept {
+    const auto queued = [](const auto& stage, auto what) {
+        return stage.load(std::memory_order_acquire) == what;
+    };
+    return std::ranges::any_of(lane.parties,
+                               [&](auto* p) { return queued(p->now, host_party::queued); }) ||
+           std::ranges::any_of(lane.slots,
+                               [&](auto* w) { return queued(w->told, slot_wait::queued); });
 }
 
 }  // namespace
 
+void bury(host_lane& lane) noexcept {
+    for (host_party* const p : lane.parties)
+        lane.tree.load()->give(*p);
+    lane.parties.clear();
+    for (slot_wait* const w : lane.slots)
+        delete w;
+    lane.slots.clear();
+    all().lanes.give(lane);
+}
+
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept {
     while (lane.first_child != nullptr)
         end_lane(*lane.first_child, outcome);
-    scope_tree& tree = *lane.scope->tree.load();
-    for (host_party* const p : lane.parties) {
+    for (host_party* const p : lane.parties)
         leave(*p, outcome);
-        auto seen = host_party::queued;
-        if (p->now.compare_exchange_strong(seen, host_party::orphaned, std::memory_order_acq_rel))
-            ++lane.pins;
-        else
-            tree.give(*p);
-    }
-    lane.parties.clear();
-    leave_gates(lane);
+    for (slot_wait* const w : lane.slots)
+        (void)w->at->give(*w);
     lane.ended = true;
     unlink(lane);
-    if (lane.pins == 0)
-        all().lanes.give(lane);
+    if (is_told_of(lane))
+        lane.tree.load()->send(posted{lane});
+    else
+        bury(lane);
 }
 
 void close_scope(scope_record& scope) noexcept {

@@ -24,7 +24,7 @@ public:
         if (tree == nullptr)
             return;
         if (tree->is_foreign()) {
-            status_ = WEIR_E_FORKED;
+            status_ = of.names(handle, *record) ? WEIR_E_FORKED : WEIR_E_STALE;
             return;
         }
         visit_.emplace(*tree);
@@ -56,10 +56,11 @@ private:
     std::optional<scope_tree::visit> visit_;
 };
 
-// The barrier that a handle names, in a tree whose lock is held already. [under the tree's lock]
+// What a handle names, in a tree whose lock is held already. [under the tree's lock]
+[[nodiscard]] weir_status find_lane(const scope_tree& in, weir_lane handle,
+                                    host_lane*& found) noexcept;
 [[nodiscard]] weir_status find_barrier(const scope_tree& in, weir_barrier handle,
                                        host_barrier*& found) noexcept;
-
 [[nodiscard]] weir_status find_gate(const scope_tree& in, weir_gate handle,
                                     gate_record*& found) noexcept;
 
@@ -71,6 +72,8 @@ private:
 // Its place at a gate.
 [[nodiscard]] weir_status wait_at(host_lane& lane, gate_record& at, slot_wait*& w);
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept;
+// Nothing on its way looks at it any more.
+void bury(host_lane& over) noexcept;
 void close_scope(scope_record& scope) noexcept;
 [[nodiscard]] json describe(const scope_record& scope);
 

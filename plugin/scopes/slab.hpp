@@ -47,15 +47,12 @@ public:
                std::uint64_t{generation} << 24 | reinterpret_cast<const entry&>(record).place;
     }
 
-    // The record that a handle names, if it has not ended by now: look again with `names` under
-    // the lock that guards it.
+    // The record that a handle would name: whether it does is for `names` to say, under the lock
+    // that guards it.
     [[nodiscard]] Record* find(std::uint64_t handle_given) const noexcept {
         const auto place = static_cast<std::uint32_t>(handle_given & (places - 1));
         entry* const chunk = chunks_[place / chunk_size].load(std::memory_order_acquire);
-        if (chunk == nullptr)
-            return nullptr;
-        Record& found = chunk[place % chunk_size].record;
-        return names(handle_given, found) ? &found : nullptr;
+        return chunk != nullptr ? &chunk[place % chunk_size].record : nullptr;
     }
     [[nodiscard]] bool names(std::uint64_t handle_given, const Record& record) const noexcept {
         return handle_given >> 24 == (std::uint64_t{static_cast<std::uint8_t>(kind_)} << 32 |

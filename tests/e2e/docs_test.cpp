@@ -58,7 +58,7 @@ TEST_CASE("what the README shows of the examples stands in them") {
     const std::vector<std::pair<std::string, std::string>> examples{
         {"c", "examples/c/host.c"},
         {"go", "abi/go/example_test.go"},
-        {"rust", "examples/rust/src/main.rs"}};
+        {"rust", "abi/rust/weir/examples/pipeline.rs"}};
     for (const auto& [language, file] : examples) {
         const std::vector<std::string> whole = lines_of(weir::test::read_file(file)),
                                        part = shown(language);
