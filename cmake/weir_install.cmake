@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSL-1.0
-# The library, the header, the command, weir.pc and a CMake package; all relocatable.
+# The library, the headers for C and C++, the command, weir.pc and a CMake package; all relocatable.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS weir weir_abi EXPORT weir
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library NAMELINK_COMPONENT development)
-install(DIRECTORY "${CMAKE_SOURCE_DIR}/abi/include/weir"
+install(DIRECTORY "${CMAKE_SOURCE_DIR}/abi/include/weir" "${CMAKE_SOURCE_DIR}/abi/cpp/include/weir"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
 if(TARGET weir_runner)
     install(TARGETS weir_runner RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT command)

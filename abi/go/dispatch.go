@@ -22,10 +22,14 @@ func (q *Queue) dispatch(events []C.weir_event) {
 
 // ends counts the events at the front that each end one wait.
 func ends(events []C.weir_event) (count int) {
-	for count < len(events) && events[count].kind == C.WEIR_EVENT_BARRIER_DONE {
+	for count < len(events) && endsOne(events[count].kind) {
 		count++
 	}
 	return count
+}
+
+func endsOne(kind C.weir_event_kind) bool {
+	return kind == C.WEIR_EVENT_BARRIER_DONE || kind == C.WEIR_EVENT_SLOT_DONE
 }
 
 // end finds by tag who waits for these events: many of them under one lock.

@@ -8,7 +8,9 @@
 //   - [Load] a pipeline as a [Plan] and start a [Run] of it: steps are carried out by a plain Go function,
 //     a [Handler], each on a goroutine of its own, whose context ends when the step is to end.
 //   - With control flow of your own, open a [Scope], its lanes and barriers, and let the lanes meet:
-//     [Lane.Arrive] waits as any Go code waits, with a context.
+//     [Lane.Arrive] waits as any Go code waits, with a context, and so does [Lane.TakeSlot].
+//
+// [OpenLoop] walks a looping strategy by itself.
 //
 // # Goroutines and threads
 //

@@ -167,3 +167,20 @@ func open() (*weir.Runtime, *weir.Queue) {
 	}
 	return runtime, queue
 }
+
+// The instances of a matrix, as a host with loops of its own starts them.
+func ExampleOpenLoop() {
+	loop, err := weir.OpenLoop(`{matrix: {os: [linux, mac], arch: [arm64]}}`, weir.LoopOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer loop.Close()
+	for loop.Next() {
+		fmt.Println(loop.Instance().Suffix, string(loop.Instance().Values))
+	}
+	fmt.Println(loop.Count, loop.Err())
+	// Output:
+	// _0_0 {"os":"linux","arch":"arm64"}
+	// _1_0 {"os":"mac","arch":"arm64"}
+	// 2 <nil>
+}

@@ -64,6 +64,7 @@ const (
 	EventStepStarted       EventKind = C.WEIR_EVENT_STEP_STARTED
 	EventStepFinished      EventKind = C.WEIR_EVENT_STEP_FINISHED
 	EventStepCancel        EventKind = C.WEIR_EVENT_STEP_CANCEL
+	EventStepProgress      EventKind = C.WEIR_EVENT_STEP_PROGRESS
 	EventBarrierExpected   EventKind = C.WEIR_EVENT_BARRIER_EXPECTED
 	EventBarrierReserved   EventKind = C.WEIR_EVENT_BARRIER_RESERVED
 	EventBarrierSettled    EventKind = C.WEIR_EVENT_BARRIER_SETTLED
@@ -80,8 +81,10 @@ const (
 	EventSlotWaiting       EventKind = C.WEIR_EVENT_SLOT_WAITING
 	EventSlotTaken         EventKind = C.WEIR_EVENT_SLOT_TAKEN
 	EventSlotGiven         EventKind = C.WEIR_EVENT_SLOT_GIVEN
+	EventSlotDone          EventKind = C.WEIR_EVENT_SLOT_DONE
 	EventControl           EventKind = C.WEIR_EVENT_CONTROL
 	EventLog               EventKind = C.WEIR_EVENT_LOG
+	EventSnapshot          EventKind = C.WEIR_EVENT_SNAPSHOT
 )
 
 // String is the `type` of the event in JSON: "barrier.released".

@@ -6,9 +6,10 @@ package weir
 #include <weir/weir.h>
 
 static weir_status run_start(weir_runtime runtime, weir_plan plan, weir_queue queue, uint32_t flags,
-                             uint64_t tag, int64_t grace_ns, _GoString_ id, _GoString_ simulation,
-                             weir_run *run, weir_error *error) {
+                             uint64_t tag, int64_t grace_ns, int64_t heartbeat_ns, _GoString_ id,
+                             _GoString_ simulation, weir_run *run, weir_error *error) {
     weir_run_options o = {.struct_size = sizeof o, .flags = flags, .tag = tag, .grace_ns = grace_ns};
+    o.heartbeat_ns = heartbeat_ns;
     o.id = _GoStringLen(id) != 0 ? _GoStringPtr(id) : NULL;
     o.id_length = (uint32_t)_GoStringLen(id);
     o.simulation = _GoStringLen(simulation) != 0 ? _GoStringPtr(simulation) : NULL;
@@ -32,6 +33,7 @@ type RunOptions struct {
 	Steps      Handler       // carries out steps; nil: each fails
 	Observe    func(Event)   // sees every event, in order, on the queue's goroutine
 	Grace      time.Duration // between a graceful and a hard cancel of a step; 0: 10 s
+	Heartbeat  time.Duration // a step silent for so long times out, see [Step.Progress]; 0: none does
 	ID         string        // of the run in [Event].JSON; empty: the pipeline's identifier
 	Tag        uint64        // echoed in every event
 	Simulate   bool          // no step is carried out: each takes its time and ends as told
@@ -44,6 +46,7 @@ type Run struct {
 	context context.Context
 	options RunOptions
 	steps   map[C.weir_step]*underway // of the queue's goroutine
+	orders  orders
 	done    chan struct{}
 	outcome Outcome
 }
@@ -63,7 +66,7 @@ func (r *Runtime) Start(ctx context.Context, q *Queue, plan *Plan, o RunOptions)
 	told := newError()
 	q.mu.Lock() // its first event finds it
 	status := C.run_start(r.handle, plan.handle, q.handle, flags, C.uint64_t(o.Tag), C.int64_t(o.Grace),
-		o.ID, simulation, &run.handle, told)
+		C.int64_t(o.Heartbeat), o.ID, simulation, &run.handle, told)
 	if status == C.WEIR_OK {
 		q.runs[run.handle] = run
 	}
@@ -122,6 +125,8 @@ func (r *Run) tell(event *C.weir_event) {
 	case C.WEIR_EVENT_STEP_FINISHED:
 		r.steps[event.step].end(false)
 		delete(r.steps, event.step)
+	case C.WEIR_EVENT_CONTROL, C.WEIR_EVENT_SNAPSHOT:
+		r.orders.answer(event)
 	case C.WEIR_EVENT_RUN_FINISHED:
 		r.outcome = Outcome(event.outcome)
 		close(r.done)

@@ -10,6 +10,11 @@ static weir_runtime_options runtime_options(uint32_t flags, uint32_t workers, ui
     weir_runtime_options o = {sizeof o, flags, workers, stack_size, clock, 0, seed};
     return o;
 }
+
+static weir_status statistics(weir_runtime runtime, weir_statistics *of) {
+    of->struct_size = sizeof *of;
+    return weir_runtime_statistics(runtime, of);
+}
 */
 import "C"
 
@@ -54,6 +59,35 @@ func (r *Runtime) Poll(budget uint32) (next time.Duration, err error) {
 	var ns C.int64_t
 	err = refused("weir_runtime_poll", C.weir_runtime_poll(r.handle, C.uint32_t(budget), &ns))
 	return time.Duration(ns), err
+}
+
+// Statistics is what a runtime holds at a moment: numbers for people and graphs, taken one after another
+// while it goes on.
+type Statistics struct {
+	Workers      uint32        // threads; 0: polled
+	Runs         uint64        // under way, and root scopes that are open
+	Lanes        uint64        // fibers that exist
+	LanesStarted uint64        // since the runtime was made
+	Timers       uint64        // pending
+	StackBytes   uint64        // address space mapped for stacks; touched pages alone are resident
+	Now          time.Duration // the runtime's clock
+}
+
+// Statistics tells what the runtime holds. Of one that is closed it is [ErrStale].
+func (r *Runtime) Statistics() (Statistics, error) {
+	var held C.weir_statistics
+	if err := refused("weir_runtime_statistics", C.statistics(r.handle, &held)); err != nil {
+		return Statistics{}, err
+	}
+	return Statistics{
+		Workers:      uint32(held.workers),
+		Runs:         uint64(held.runs),
+		Lanes:        uint64(held.lanes),
+		LanesStarted: uint64(held.lanes_started),
+		Timers:       uint64(held.timers),
+		StackBytes:   uint64(held.stack_bytes),
+		Now:          time.Duration(held.now_ns),
+	}, nil
 }
 
 // Close ends the runtime and joins its threads. While runs go on or scopes are open it is [ErrBusy], and

@@ -10,6 +10,10 @@ static weir_status step_finish(weir_step step, weir_outcome outcome, _GoString_ 
     return weir_step_finish(step, outcome, _GoStringPtr(outputs), (uint32_t)_GoStringLen(outputs),
                             _GoStringPtr(message), (uint32_t)_GoStringLen(message));
 }
+
+static weir_status step_progress(weir_step step, _GoString_ progress) {
+    return weir_step_progress(step, _GoStringPtr(progress), (uint32_t)_GoStringLen(progress));
+}
 */
 import "C"
 
@@ -34,6 +38,19 @@ type Step struct {
 
 	// Hard is closed when the time for a graceful end is over: what is not answered soon counts no more.
 	Hard <-chan struct{} `json:"-"`
+
+	handle C.weir_step
+}
+
+// Progress says that the step is alive, for [RunOptions].Heartbeat. What is given, something that
+// encoding/json writes as an object, is told as [EventStepProgress]; nil is not told. Once the time for an
+// answer is over, it is [ErrStale].
+func (s Step) Progress(progress any) error {
+	written, err := encoded(progress)
+	if err != nil {
+		return err
+	}
+	return refused("weir_step_progress", C.step_progress(s.handle, written))
 }
 
 // Handler carries out a step, on a goroutine of its own. ctx ends when the step is to end: it was
@@ -93,15 +110,15 @@ func (valuesOf) Err() error                              { return nil }
 func (r *Run) carryOut(ctx context.Context, step C.weir_step, input []byte, hard <-chan struct{}) {
 	outputs, err := "", errors.New("the handler ended its goroutine")
 	defer func() { answer(ctx, step, outputs, err) }()
-	outputs, err = r.attempt(ctx, input, hard)
+	outputs, err = r.attempt(ctx, step, input, hard)
 }
 
-func (r *Run) attempt(ctx context.Context, input []byte, hard <-chan struct{}) (string, error) {
+func (r *Run) attempt(ctx context.Context, of C.weir_step, input []byte, hard <-chan struct{}) (string, error) {
 	step, err := readStep(input)
 	if err != nil {
 		return "", err
 	}
-	step.Hard = hard
+	step.Hard, step.handle = hard, of
 	handle := r.options.Steps
 	if handle == nil {
 		handle = ByType{}.Handle

@@ -24,16 +24,18 @@ ROOMS = {
     RUN: {PLAN, EXPRESSIONS, CHECK, "fibers"},
     "plugin": {"fibers", PLAN, EXPRESSIONS, HARNESS, CHECK, RUN, "weir", "abi"},
     "abi": {"weir"},
+    "abi/cpp": {"weir"},
+    "abi/cpp/examples": {"weir"},
     "examples": {"weir"},
 }
 
-# Library: what its headers are called, and the one room that may name them.
+# Library: what its headers are called, and the rooms that may name them.
 LIBRARIES = {
-    "Boost": (r"boost/", "fibers"),
-    "nlohmann_json": (r"nlohmann/", PLAN),
-    "spdlog": (r"spdlog/|fmt/", "plugin"),
-    "libyaml": (r"yaml\.h$", HARNESS),
-    "CLI11": (r"CLI/", "examples"),
+    "Boost": (r"boost/", {"fibers"}),
+    "nlohmann_json": (r"nlohmann/", {PLAN, "abi/cpp/examples"}),
+    "spdlog": (r"spdlog/|fmt/", {"plugin"}),
+    "libyaml": (r"yaml\.h$", {HARNESS}),
+    "CLI11": (r"CLI/", {"examples"}),
 }
 
 HEADER_OF_THE_ABI = "abi/include/weir/weir.h"
@@ -58,9 +60,10 @@ def check_line(path, line, exists=lambda path: True):
         return "lies in no room"
     if ".." in target.split("/") or target.startswith(("/", "./")):
         return f"{target}: a relative or absolute path"
-    for library, (pattern, home) in LIBRARIES.items():
+    for library, (pattern, homes) in LIBRARIES.items():
         if re.match(pattern, target):
-            return None if room == home else f"{target}: {library} is named in {home} only"
+            named = " and ".join(sorted(homes))
+            return None if room in homes else f"{target}: {library} is named in {named} only"
     if path == HEADER_OF_THE_ABI and target not in ("stdint.h", "stddef.h"):
         return f"{target}: weir.h includes <stdint.h> and <stddef.h> only"
     if target == "weir/weir.h":

@@ -21,6 +21,9 @@ GOOD = [
     ("examples/runner/main.cpp", '#include "examples/runner/loop.hpp"'),
     ("examples/runner/main.cpp", "#include <CLI/CLI.hpp>"),
     ("examples/c/demo.c", "#include <weir/weir.h>"),
+    ("abi/cpp/include/weir/lane.hpp", "#include <weir/weir.h>"),
+    ("abi/cpp/tests/main.cpp", '#include "abi/cpp/tests/check.hpp"'),
+    ("abi/cpp/examples/host/scenario.hpp", "#include <nlohmann/json.hpp>"),
     ("fibers/park.cpp", '// #include "plugin/api.hpp"'),
 ]
 
@@ -46,6 +49,8 @@ BAD = [
     ("Boost in a host", "examples/runner/main.cpp", "#include <boost/asio.hpp>"),
     ("json", "plugin/events.cpp", "#include <nlohmann/json.hpp>"),
     ("json", "adapters/run/run.hpp", "#include <nlohmann/json_fwd.hpp>"),
+    ("json", "abi/cpp/include/weir/finding.hpp", "#include <nlohmann/json.hpp>"),
+    ("the binding's insight", "abi/cpp/tests/main.cpp", '#include "plugin/api.hpp"'),
     ("spdlog", "fibers/park.cpp", "#include <spdlog/spdlog.h>"),
     ("fmt", "adapters/run/run.cpp", "#include <fmt/format.h>"),
     ("yaml", "plugin/api.cpp", "#include <yaml.h>"),

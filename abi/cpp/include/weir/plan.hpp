@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+// Documents that were read.
+#pragma once
+
+#include <weir/weir.h>
+#include <weir/detail/owner.hpp>
+#include <weir/finding.hpp>
+#include <weir/names.hpp>
+#include <weir/text.hpp>
+
+#include <string_view>
+
+namespace weir {
+
+/// How a document is read.
+struct load_options {
+    bool compat_harness = false;  ///< Harness's own behaviour where ours differs: docs/compat.md
+    bool inputs_open = false;     ///< an input that is not given is an unknown, not an error
+    bool runnable = false;        ///< refuse also what loads but cannot be run by this version
+    std::string_view adapter;     ///< "harness"; empty: detected
+    std::string_view file;        ///< the document's name in findings; empty: "<input>"
+    std::string_view variables;   ///< a JSON object of variables and inputs, by name; empty: none
+};
+
+/// An immutable plan, for any number of runs, which go on when it is released.
+class plan : public detail::owner<weir_plan_release> {
+public:
+    using owner::owner;
+
+    /// Reads a document. `found`, when given, is set to the findings: errors of a document that is
+    /// refused, else warnings. status::document: refused; not_json: `variables` is no JSON object;
+    /// not_utf8, no_memory, limit. [any thread, never blocks]
+    ///
+    ///     weir::findings found;
+    ///     weir::result<weir::plan> plan = weir::plan::load(document, {}, &found);
+    ///     for (const weir::finding& each : found.list()) puts(weir::to_string(each).c_str());
+    static result<plan> load(std::string_view document, const load_options& how = {},
+                             findings* found = nullptr) noexcept {
+        const weir_load_options o = options(how);
+        weir_text written = 0;
+        result<plan> read = detail::made<plan>([&](weir_plan* made, weir_error* told) noexcept {
+            return weir_plan_load(document.data(), document.size(), &o, made,
+                                  found != nullptr ? &written : nullptr, told);
+        });
+        if (found != nullptr)
+            *found = findings(text(written));
+        return read;
+    }
+
+    /// Writes the plan down. status::stale, no_memory, limit. [any thread, never blocks]
+    result<text> describe(format as = format::tree) const noexcept {
+        return detail::made<text>([&](weir_text* written, weir_error*) noexcept {
+            return weir_plan_describe(handle(), static_cast<weir_format>(as), written);
+        });
+    }
+
+private:
+    static weir_load_options options(const load_options& how) noexcept {
+        weir_load_options o{};
+        o.struct_size = sizeof o;
+        o.flags = (how.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
+                  (how.inputs_open ? WEIR_LOAD_INPUTS_OPEN : 0) |
+                  (how.runnable ? WEIR_LOAD_RUNNABLE : 0);
+        o.adapter = detail::or_null(how.adapter);
+        o.adapter_length = detail::length(how.adapter);
+        o.file = detail::or_null(how.file);
+        o.file_length = detail::length(how.file);
+        o.variables = detail::or_null(how.variables);
+        o.variables_length = detail::length(how.variables);
+        return o;
+    }
+};
+
+}  // namespace weir

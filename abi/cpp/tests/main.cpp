@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// All in one, since it is compiled in several ways and nobody waits gladly.
+#include "abi/cpp/tests/await_test.cpp"
+#include "abi/cpp/tests/loop_test.cpp"
+#include "abi/cpp/tests/owner_test.cpp"
+#include "abi/cpp/tests/queue_test.cpp"
+#include "abi/cpp/tests/run_test.cpp"
+#include "abi/cpp/tests/scope_test.cpp"
+
+int main() {
+    return check::all();
+}
