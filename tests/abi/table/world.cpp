@@ -47,6 +47,7 @@ word world::run_of(const std::string& document) {
     return run;
 }
 
+// Answers the steps that start, or gives the last of them.
 void world::drain(weir_step* step) {
     (void)weir_runtime_poll(handle("runtime"), 0, nullptr);
     for (uint32_t count = 1; count != 0;) {
@@ -54,8 +55,13 @@ void world::drain(weir_step* step) {
         REQUIRE(weir_queue_drain(handle("queue"), events, sizeof events[0], 16, &count) ==
                 WEIR_OK);
         for (uint32_t i = 0; i < count; ++i) {
-            if (step && events[i].kind == WEIR_EVENT_STEP_STARTED) {
+            if (events[i].kind != WEIR_EVENT_STEP_STARTED) {
+                continue;
+            }
+            if (step) {
                 *step = events[i].step;
+            } else {
+                (void)weir_step_finish(events[i].step, WEIR_CANCELLED, nullptr, 0, nullptr, 0);
             }
         }
     }
@@ -283,7 +289,6 @@ void world::end() {
         (void)weir_text_release(one);
         (void)weir_plan_release(one);
     }
-    // A step that nobody asked for is answered by its grace.
     for (int turn = 0; turn < 4 && handles_.contains("queue"); ++turn) {
         drain(nullptr);
     }
