@@ -232,11 +232,32 @@ word world::argument(std::string_view role, std::size_t at) {
 }
 
 words world::good(const function& of) {
+    for (const std::string& role : of.roles) {
+        if (is_handle(role)) {
+            (void)handle(role);
+        }
+    }
+    if (of.takes("known")) {
+        (void)handle("barrier");
+    }
+    if (of.takes("lanes")) {
+        lanes_[0] = handle("lane");
+    }
+    words all = good_but_handles(of);
+    for (std::size_t i = 0; i < of.roles.size(); ++i) {
+        if (is_handle(of.roles[i])) {
+            all[i] = handle(of.roles[i]);
+        }
+    }
+    return all;
+}
+
+words world::good_but_handles(const function& of) {
     words all;
     for (std::size_t i = 0; i < of.roles.size(); ++i) {
         const std::string& role = of.roles[i];
         if (is_handle(role)) {
-            all.push_back(handle(role));
+            all.push_back(0);
         } else if (is_text(role)) {
             all.push_back(as_word(text_for(role).data()));
             all.push_back(text_for(role).size());
@@ -246,12 +267,6 @@ words world::good(const function& of) {
         } else {
             all.push_back(argument(role, i));
         }
-    }
-    if (of.takes("known")) {
-        (void)handle("barrier");
-    }
-    if (of.takes("lanes")) {
-        lanes_[0] = handle("lane");
     }
     statistics_.struct_size = sizeof statistics_;
     error_.struct_size = sizeof error_;
@@ -274,21 +289,13 @@ bool world::untouched() const {
 }
 
 void world::end() {
-    std::vector<word> all;
+    words all;
     for (const auto& [role, handle] : handles_) {
         all.push_back(handle);
     }
     const auto made = made_by_calls();
     all.insert(all.end(), made.begin(), made.end());
-    for (const word one : all) {
-        (void)weir_queue_dispatch_end_wait(one);
-        (void)weir_run_cancel(one, nullptr, 0);
-        (void)weir_step_finish(one, WEIR_CANCELLED, nullptr, 0, nullptr, 0);
-        (void)weir_scope_close(one);
-        (void)weir_loop_close(one);
-        (void)weir_text_release(one);
-        (void)weir_plan_release(one);
-    }
+    let_go(all);
     for (int turn = 0; turn < 4 && handles_.contains("queue"); ++turn) {
         drain(nullptr);
     }
@@ -299,6 +306,28 @@ void world::end() {
         CHECK(weir_queue_destroy(one) != WEIR_E_BUSY);
     }
     handles_.clear();
+}
+
+void world::end_made() {
+    const words made = made_by_calls();
+    let_go(made);
+    for (const word one : made) {
+        (void)weir_runtime_destroy_wait(one);
+        (void)weir_queue_destroy(one);
+    }
+    touch_up();
+}
+
+void world::let_go(const words& all) {
+    for (const word one : all) {
+        (void)weir_queue_dispatch_end_wait(one);
+        (void)weir_run_cancel(one, nullptr, 0);
+        (void)weir_step_finish(one, WEIR_CANCELLED, nullptr, 0, nullptr, 0);
+        (void)weir_scope_close(one);
+        (void)weir_loop_close(one);
+        (void)weir_text_release(one);
+        (void)weir_plan_release(one);
+    }
 }
 
 // What a call wrote, if it may be a handle.

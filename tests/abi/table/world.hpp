@@ -22,12 +22,15 @@ public:
 
     // Arguments that `of` accepts with WEIR_OK.
     [[nodiscard]] words good(const function& of);
+    // The same with 0 for every handle; nothing is made.
+    [[nodiscard]] words good_but_handles(const function& of);
     // The handle for a role.
     [[nodiscard]] word handle(std::string_view role);
 
     // Ends all of it and what calls have made, in the order that weir.h wants; handles are stale
     // afterwards.
     void end();
+    void end_made();  // only what calls have made
 
     // Where out-parameters go: `untouched` as long as nobody wrote there.
     [[nodiscard]] bool untouched() const;
@@ -51,6 +54,7 @@ private:
     word queue_in_use();
     void drain(weir_step* step);
     [[nodiscard]] std::vector<word> made_by_calls() const;
+    static void let_go(const words& all);
 
     std::map<std::string, word, std::less<>> handles_;
     outs outs_{};
