@@ -57,16 +57,21 @@ TEST_CASE("in the dispatcher's function every call is as good as elsewhere") {
     for (const function& f : all_functions()) {
         INFO(f.name);
         world w;
-        CHECK(from_inside(f, w, false) ==
-              (f.name == "weir_queue_drain" ? WEIR_E_BAD_STATE : f.gives_status ? WEIR_OK : 1));
+        CHECK(from_inside(f, w, false) == (f.name == "weir_queue_drain" ? WEIR_E_BAD_STATE
+                                           : f.gives_status             ? WEIR_OK
+                                                                        : 1));
     }
 }
 
-TEST_CASE("in the dispatcher's function the queue that it drains can be neither drained nor ended") {
+TEST_CASE(
+    "in the dispatcher's function the queue that it drains can be neither drained nor ended") {
     const std::map<std::string_view, weir_status> refused{
-        {"weir_queue_drain", WEIR_E_BAD_STATE},     {"weir_queue_dispatch", WEIR_E_BAD_STATE},
-        {"weir_queue_on_wake", WEIR_E_BAD_STATE},   {"weir_queue_dispatch_end_wait", WEIR_E_BAD_STATE},
-        {"weir_queue_destroy", WEIR_E_BUSY},        {"weir_queue_wake", WEIR_OK},
+        {"weir_queue_drain", WEIR_E_BAD_STATE},
+        {"weir_queue_dispatch", WEIR_E_BAD_STATE},
+        {"weir_queue_on_wake", WEIR_E_BAD_STATE},
+        {"weir_queue_dispatch_end_wait", WEIR_E_BAD_STATE},
+        {"weir_queue_destroy", WEIR_E_BUSY},
+        {"weir_queue_wake", WEIR_OK},
         {"weir_queue_descriptor", WEIR_OK},
     };
     for (const auto& [name, expected] : refused) {

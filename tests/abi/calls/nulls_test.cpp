@@ -49,7 +49,7 @@ TEST_CASE("a null with length 0 is the empty text") {
             words arguments = w.good(f);
             arguments[i] = arguments[i + 1] = 0;
             const weir_status expected = role == "document" || role == "strategy" ? WEIR_E_DOCUMENT
-                                         : role == "known"            ? WEIR_E_NOT_FOUND
+                                         : role == "known"                        ? WEIR_E_NOT_FOUND
                                          : f.takes("barrier_options") ? WEIR_E_INVALID_ARGUMENT
                                                                       : WEIR_OK;
             CHECK(f(arguments) == expected);

@@ -55,8 +55,8 @@ TEST_CASE("a number out of its range is refused, whatever it is") {
 }
 
 TEST_CASE("the greatest and the least numbers are accepted where there is no range") {
-    const std::vector<word> extremes{0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF,
-                                     of(least), of(most), of(-1)};
+    const std::vector<word> extremes{0,          1,         0x7FFFFFFF, 0x80000000,
+                                     0xFFFFFFFF, of(least), of(most),   of(-1)};
     for (const function& f : all_functions()) {
         for (std::size_t i = 0; i < f.roles.size(); ++i) {
             const std::string& role = f.roles[i];
@@ -100,7 +100,8 @@ TEST_CASE("options of a barrier: negative times and impossible numbers are refus
         auto options = sized<weir_barrier_options>();
         change(options);
         weir_barrier made = 0;
-        const auto status = weir_barrier_declare(w.handle("scope"), "b", 1, &options, &made, nullptr);
+        const auto status =
+            weir_barrier_declare(w.handle("scope"), "b", 1, &options, &made, nullptr);
         CHECK((status == WEIR_OK) == (made != 0));
         return status;
     };

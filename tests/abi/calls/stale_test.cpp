@@ -9,9 +9,8 @@ using namespace weir::abi::test;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kinds{"runtime", "queue", "plan",    "run",  "step",
-                                                 "text",    "scope", "lane",    "barrier",
-                                                 "gate",    "loop"};
+constexpr std::array<std::string_view, 11> kinds{
+    "runtime", "queue", "plan", "run", "step", "text", "scope", "lane", "barrier", "gate", "loop"};
 
 bool same_kind(std::string_view a, std::string_view b) {
     return a.substr(0, a.find_first_of(".?")) == b.substr(0, b.find_first_of(".?"));
@@ -20,8 +19,8 @@ bool same_kind(std::string_view a, std::string_view b) {
 // Numbers that name nothing, or something of another kind.
 words strangers(world& w, std::string_view role, word good) {
     const word generation = word{1} << 24;
-    words all{1,        ~word{0},          good + generation, good - generation, good ^ 1,
-              good + 7, good ^ word{1} << 56, good & 0xFFFFFFFF};
+    words all{1,        ~word{0}, good + generation,    good - generation,
+              good ^ 1, good + 7, good ^ word{1} << 56, good & 0xFFFFFFFF};
     for (const auto kind : kinds) {
         if (!same_kind(kind, role)) {
             all.push_back(w.handle(kind));
@@ -79,10 +78,9 @@ TEST_CASE("a lane, a barrier and a gate of two runtimes do not meet") {
 }
 
 TEST_CASE("once more is too late: what ends an object ends it once") {
-    for (const char* const name :
-         {"weir_text_release", "weir_plan_release", "weir_loop_close", "weir_scope_close",
-          "weir_lane_finish", "weir_step_finish", "weir_queue_destroy",
-          "weir_runtime_destroy_wait"}) {
+    for (const char* const name : {"weir_text_release", "weir_plan_release", "weir_loop_close",
+                                   "weir_scope_close", "weir_lane_finish", "weir_step_finish",
+                                   "weir_queue_destroy", "weir_runtime_destroy_wait"}) {
         INFO(name);
         world w;
         const function& f = function_named(name);

@@ -16,10 +16,22 @@ constexpr std::size_t threads = 4;
 constexpr int rounds = 12;
 constexpr int calls_a_round = 1500;
 
-constexpr std::array<std::string_view, 16> roles{
-    "barrier.completing", "runtime", "queue",   "plan", "run",  "step",      "text",   "scope",
-    "lane",               "lane.absent", "barrier", "gate", "loop", "gate.held", "barrier.arrived",
-    "barrier.reserved"};
+constexpr std::array<std::string_view, 16> roles{"barrier.completing",
+                                                 "runtime",
+                                                 "queue",
+                                                 "plan",
+                                                 "run",
+                                                 "step",
+                                                 "text",
+                                                 "scope",
+                                                 "lane",
+                                                 "lane.absent",
+                                                 "barrier",
+                                                 "gate",
+                                                 "loop",
+                                                 "gate.held",
+                                                 "barrier.arrived",
+                                                 "barrier.reserved"};
 
 // These want the object for themselves (`[owner]`), or a thread of their own for the answer.
 bool is_owners(const function& f) {

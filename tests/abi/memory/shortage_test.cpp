@@ -77,8 +77,8 @@ const char* fault_of(const function& f, bool for_good, place& here) {
 
 // Tries all in a child, which may end as it likes.
 place tried(const function& f, bool for_good) {
-    void* const shared = ::mmap(nullptr, sizeof(place), PROT_READ | PROT_WRITE,
-                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const shared =
+        ::mmap(nullptr, sizeof(place), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     REQUIRE(shared != MAP_FAILED);
     auto& there = *new (shared) place{0, 0, "it ended the process, or hung"};
     const pid_t child = ::fork();

@@ -89,15 +89,15 @@ std::string_view roles_of(std::string_view function_name) {
 }
 
 bool is_handle(std::string_view role) {
-    constexpr std::array<std::string_view, 11> kinds{"runtime", "queue", "plan",    "run",  "step",
-                                                     "text",    "scope", "lane",    "barrier",
-                                                     "gate",    "loop"};
+    constexpr std::array<std::string_view, 11> kinds{"runtime", "queue", "plan",  "run",
+                                                     "step",    "text",  "scope", "lane",
+                                                     "barrier", "gate",  "loop"};
     return among(kinds, role.substr(0, role.find_first_of(".?")));
 }
 
 bool is_text(std::string_view role) {
-    constexpr std::array<std::string_view, 6> texts{"words",    "known", "json",
-                                                    "object",   "document", "strategy"};
+    constexpr std::array<std::string_view, 6> texts{"words",  "known",    "json",
+                                                    "object", "document", "strategy"};
     return among(texts, role);
 }
 

@@ -52,8 +52,7 @@ void world::drain(weir_step* step) {
     (void)weir_runtime_poll(handle("runtime"), 0, nullptr);
     for (uint32_t count = 1; count != 0;) {
         weir_event events[16];
-        REQUIRE(weir_queue_drain(handle("queue"), events, sizeof events[0], 16, &count) ==
-                WEIR_OK);
+        REQUIRE(weir_queue_drain(handle("queue"), events, sizeof events[0], 16, &count) == WEIR_OK);
         for (uint32_t i = 0; i < count; ++i) {
             if (events[i].kind != WEIR_EVENT_STEP_STARTED) {
                 continue;
@@ -294,7 +293,8 @@ void world::end() {
     const auto made = made_by_calls();
     all.insert(all.end(), made.begin(), made.end());
     let_go(all);
-    for (int turn = 0; turn < 4 && handles_.contains("runtime") && handles_.contains("queue"); ++turn) {
+    for (int turn = 0; turn < 4 && handles_.contains("runtime") && handles_.contains("queue");
+         ++turn) {
         drain(nullptr);
     }
     for (const word one : all) {

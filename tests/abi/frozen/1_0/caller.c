@@ -18,7 +18,7 @@ static const char document[] =
     "{pipeline: {identifier: p, name: p, stages: [{stage: {identifier: a, name: a, type: Custom, "
     "spec: {execution: {steps: [{step: {identifier: x, name: x, type: Work, spec: {}}}]}}}}]}}";
 
-static int names(const weir_api *api) {
+static int names(const weir_api* api) {
     MUST(api != NULL && api->struct_size >= sizeof *api);
     MUST(api->abi >> 16 == WEIR_ABI_MAJOR && api->abi_version() == api->abi);
     MUST(strcmp(api->version(), weir_version()) == 0);
@@ -30,11 +30,11 @@ static int names(const weir_api *api) {
     return 0;
 }
 
-static int a_run(const weir_api *api, weir_runtime runtime, weir_queue queue) {
+static int a_run(const weir_api* api, weir_runtime runtime, weir_queue queue) {
     weir_plan plan = 0;
     weir_text findings = 0;
     MUST(api->plan_load(document, sizeof document - 1, NULL, &plan, &findings, NULL) == WEIR_OK);
-    const char *text = NULL;
+    const char* text = NULL;
     uint32_t length = 0;
     MUST(api->text_view(findings, &text, &length) == WEIR_OK && strcmp(text, "[]") == 0);
     MUST(api->text_release(findings) == WEIR_OK);
@@ -81,7 +81,7 @@ static uint32_t told(weir_queue queue, weir_event_kind kind, weir_outcome outcom
     return of_these;
 }
 
-static int a_scope(const weir_api *api, weir_runtime runtime, weir_queue queue) {
+static int a_scope(const weir_api* api, weir_runtime runtime, weir_queue queue) {
     weir_scope_options of_scope = {.struct_size = sizeof of_scope, .name = "s", .name_length = 1};
     weir_scope scope = 0;
     MUST(api->scope_open(runtime, queue, &of_scope, &scope, NULL) == WEIR_OK);
@@ -109,7 +109,7 @@ static int a_scope(const weir_api *api, weir_runtime runtime, weir_queue queue) 
     return 0;
 }
 
-static int a_loop(const weir_api *api) {
+static int a_loop(const weir_api* api) {
     static const char strategy[] = "{matrix: {os: [a, b]}, maxConcurrency: 1}";
     weir_loop loop = 0;
     uint64_t count = 0, concurrency = 9;
@@ -125,7 +125,7 @@ static int a_loop(const weir_api *api) {
 }
 
 int main(void) {
-    const weir_api *const api = weir_get_api(WEIR_ABI_MAJOR << 16 | WEIR_ABI_MINOR);
+    const weir_api* const api = weir_get_api(WEIR_ABI_MAJOR << 16 | WEIR_ABI_MINOR);
     int failed = names(api);
     weir_runtime_options options = {.struct_size = sizeof options, .flags = WEIR_RUNTIME_POLLED};
     weir_runtime runtime = 0;
