@@ -20,6 +20,7 @@ namespace {
 struct attempt {
     weir_status status = 0;
     bool short_of_something = false;
+    bool ended_well = true;
     long blocks = 0;  // in use when all was over
 };
 
@@ -29,9 +30,12 @@ attempt try_with(const function& f, std::size_t at, bool for_good) {
     {
         world w;
         const words arguments = w.good(f);
-        const shortage now{at, for_good};
-        made.status = f.call(arguments.data());
-        made.short_of_something = now.came();
+        {
+            const shortage now{at, for_good};
+            made.status = f.call(arguments.data());
+            made.short_of_something = now.came();
+        }
+        made.ended_well = w.end();
     }
     made.blocks = blocks_in_use();
     return made;
@@ -61,12 +65,15 @@ struct place {
 };
 
 const char* fault_of(const function& f, bool for_good, place& here) {
-    attempt last{0, true, 0};
+    attempt last{0, true, true, 0};
     for (here.at = 0; last.short_of_something; ++here.at) {
         last = try_with(f, here.at, for_good);
         here.status = last.status;
         if (!is_honest(last.status) || !f.documented.contains(last.status)) {
             return "a status that is not a shortage's, or that weir.h does not say";
+        }
+        if (!last.ended_well) {
+            return "what was there before cannot be ended any more";
         }
         if (grows(f, here.at, for_good, last.blocks)) {
             return "it leaves memory behind";

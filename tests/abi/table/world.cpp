@@ -285,7 +285,7 @@ bool world::untouched() const {
     return painted(outs_) && painted(events_) && painted(instances_);
 }
 
-void world::end() {
+bool world::end() {
     words all;
     for (const auto& [role, handle] : handles_) {
         all.push_back(handle);
@@ -297,13 +297,16 @@ void world::end() {
          ++turn) {
         drain(nullptr);
     }
+    bool well = true;
     for (const word one : all) {
-        CHECK(weir_runtime_destroy_wait(one) != WEIR_E_BUSY);
+        well = weir_runtime_destroy_wait(one) != WEIR_E_BUSY && well;
     }
     for (const word one : all) {
-        CHECK(weir_queue_destroy(one) != WEIR_E_BUSY);
+        well = weir_queue_destroy(one) != WEIR_E_BUSY && well;
     }
+    CHECK(well);
     handles_.clear();
+    return well;
 }
 
 void world::end_made() {

@@ -28,8 +28,8 @@ public:
     [[nodiscard]] word handle(std::string_view role);
 
     // Ends all of it and what calls have made, in the order that weir.h wants; handles are stale
-    // afterwards.
-    void end();
+    // afterwards. False, and a failed check: something was busy.
+    bool end();
     void end_made();  // only what calls have made
 
     // Where out-parameters go: `untouched` as long as nobody wrote there.
