@@ -28,7 +28,7 @@ weir_status with(const function& f, std::size_t argument, uint32_t says, std::si
                  unsigned char last = 0) {
     world w;
     words arguments = w.good(f);
-    const fence given{bytes};
+    const fence given{bytes, 8};
     given.bytes()[bytes - 1] = last;
     std::memcpy(given.bytes(), &says, sizeof says);
     if (f.name == "weir_runtime_create" && bytes > 8) {
@@ -86,7 +86,7 @@ TEST_CASE("an error is filled by whoever refuses, in so much as the caller has o
         for (const uint32_t says : {0u, 4u, 255u, 256u, 300u}) {
             world w;
             words arguments = w.good(f);
-            const fence room{says < 8 ? 8 : says};
+            const fence room{says < 8 ? 8 : says, 8};
             std::memcpy(room.bytes(), &says, sizeof says);
             arguments.back() = as_word(room.bytes());
             for (std::size_t i = 0; i < f.roles.size(); ++i) {
@@ -115,7 +115,7 @@ TEST_CASE("a stride is the struct's, or longer by eights, and every byte of it i
                 (void)w.handle("run");
                 (void)weir_runtime_poll(w.handle("runtime"), 0, nullptr);
             }
-            const fence room{2 * stride + 8};
+            const fence room{2 * stride + 8, 8};
             std::memset(room.bytes(), 0xA5, 2 * stride + 8);
             arguments[1] = as_word(room.bytes());
             arguments[2] = stride;
