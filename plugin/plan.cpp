@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace weir::plugin {
 
@@ -30,7 +31,7 @@ json object_of(std::string_view text) {
             return !deep;
         },
         false);
-    return !deep && read.is_object() ? read : json{};
+    return !deep && read.is_object() ? std::move(read) : json{};
 }
 
 weir_status read_variables(std::string_view text, plan::load_options& options, weir_error* error) {

@@ -43,6 +43,18 @@ struct finding {
     std::atomic<weir_status> status{0};
 };
 
+// What a role may stand for: mostly of its kind, so that calls get somewhere.
+word some_handle(std::string_view role, const std::vector<word>& pool, std::mt19937& random) {
+    const auto kind = role.substr(0, role.find_first_of(".?"));
+    const bool any = random() % 4 == 0;
+    for (;;) {
+        const auto at = random() % pool.size();
+        if (any || roles[at / 2].substr(0, kind.size()) == kind) {
+            return pool[at];
+        }
+    }
+}
+
 // One thread's share: any function, with handles of the right kind or another, of this world or the
 // other; `own` has the other arguments, and room for what is written. Asserts nothing.
 void hammer(const std::vector<function>& all, const std::vector<word>& pool, unsigned seed,
@@ -57,7 +69,7 @@ void hammer(const std::vector<function>& all, const std::vector<word>& pool, uns
         words arguments = own.good_but_handles(f);
         for (std::size_t i = 0; i < f.roles.size(); ++i) {
             if (is_handle(f.roles[i])) {
-                arguments[i] = pick(16) == 0 ? random() : pool[pick(pool.size())];
+                arguments[i] = pick(16) == 0 ? random() : some_handle(f.roles[i], pool, random);
             }
             if (f.roles[i] == "outcome") {
                 arguments[i] = 1 + pick(6);
