@@ -89,7 +89,7 @@ weir_status weir_step_progress(weir_step step, const char* progress,
         const plugin::words said{progress, progress_length};
         if (const auto status = said.status(); status != WEIR_OK)
             return status;
-        if (!said.text->empty() && !json::parse(*said.text, nullptr, false).is_object())
+        if (!said.text->empty() && !plugin::is_object(*said.text))
             return WEIR_E_NOT_JSON;
         const auto open = plugin::all().steps.find(step);
         if (!open)

@@ -53,4 +53,11 @@ bool is_text(std::string_view text) noexcept {
     }
 }
 
+bool is_object(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    const auto from = text.starts_with(mark) ? mark.size() : 0;
+    const auto first = text.find_first_not_of(" \t\r\n", from);
+    return first != std::string_view::npos && text[first] == '{' && json::accept(text);
+}
+
 }  // namespace weir::plugin

@@ -72,4 +72,7 @@ template <class Options>
 // UTF-8 without a zero byte.
 [[nodiscard]] bool is_text(std::string_view) noexcept;
 
+// A JSON object, of any depth. No value is made of it: to destroy one takes memory.
+[[nodiscard]] bool is_object(std::string_view);
+
 }  // namespace weir::plugin

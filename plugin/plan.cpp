@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace weir::plugin {
 
@@ -18,12 +19,28 @@ namespace {
 constexpr std::uint32_t all_flags =
     WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
 
+constexpr int deepest = 256;
+
+// An object; anything else, null: it is none, or so deep that looking at it would cost us a stack.
+json object_of(std::string_view text) {
+    bool deep = false;
+    json read = json::parse(
+        text,
+        [&](int depth, json::parse_event_t, json&) {
+            deep = deep || depth > deepest;
+            return !deep;
+        },
+        false);
+    return !deep && read.is_object() ? std::move(read) : json{};
+}
+
 weir_status read_variables(std::string_view text, plan::load_options& options, weir_error* error) {
     if (text.empty())
         return WEIR_OK;
-    const json values = json::parse(text, nullptr, false);
-    if (!values.is_object())
-        return refuse(error, WEIR_E_NOT_JSON, "variables is not a JSON object");
+    const json values = object_of(text);
+    if (values.is_null())
+        return refuse(error, WEIR_E_NOT_JSON,
+                      "variables is not a JSON object, or nests more than 256 deep");
     for (const auto& [name, value] : values.items()) {
         options.variables[name] = value.is_string() ? value.get<std::string>() : value.dump();
     }

@@ -137,7 +137,7 @@ weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char* o
             return WEIR_E_INVALID_ARGUMENT;
         if (!plugin::is_text(*values) || !plugin::is_text(*words))
             return WEIR_E_NOT_UTF8;
-        if (!values->empty() && !json::parse(*values, nullptr, false).is_object())
+        if (!values->empty() && !plugin::is_object(*values))
             return WEIR_E_NOT_JSON;
         std::string kept_values{*values};
         std::string kept_words{*words};

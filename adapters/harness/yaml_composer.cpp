@@ -5,6 +5,7 @@
 #include "adapters/harness/yaml_text.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace weir::harness::yaml {
 
@@ -15,25 +16,18 @@ constexpr std::uint32_t small_mapping = 24;  // children; beyond, keys are compa
 class parser {
 public:
     explicit parser(std::string_view text) {
-        ready_ = yaml_parser_initialize(&it) != 0;
-        if (ready_) {
-            yaml_parser_set_encoding(&it, YAML_UTF8_ENCODING);
-            yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char*>(text.data()),
-                                         text.size());
+        if (!yaml_parser_initialize(&it)) {
+            throw std::bad_alloc{};
         }
+        yaml_parser_set_encoding(&it, YAML_UTF8_ENCODING);
+        yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size());
     }
-    ~parser() {
-        if (ready_) {
-            yaml_parser_delete(&it);
-        }
-    }
+    ~parser() { yaml_parser_delete(&it); }
     parser(const parser&) = delete;
     parser& operator=(const parser&) = delete;
 
     yaml_parser_t it;
-
-private:
-    bool ready_ = false;
 };
 
 }  // namespace
@@ -65,7 +59,7 @@ bool composer::fault(plan::code what, plan::span where, std::string message, std
 bool composer::parser_fault(const yaml_parser_t& p) {
     std::string problem = p.problem ? p.problem : "the text cannot be read";
     if (p.error == YAML_MEMORY_ERROR) {
-        return fault(plan::code::too_large, {}, "there is not enough memory for this document");
+        throw std::bad_alloc{};
     }
     if (p.error == YAML_READER_ERROR) {
         return fault(plan::code::not_utf8, position_of(text_, p.problem_offset), problem);

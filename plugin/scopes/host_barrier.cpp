@@ -46,6 +46,10 @@ const char* word_of(const host_barrier& b) noexcept {
     return b.where() == phase::releasing ? "completing" : "standing";
 }
 
+std::string quoted(const std::string& text) {
+    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 }  // namespace
 
 weir_reason reason_code(reason why) noexcept {
@@ -217,22 +221,28 @@ bool host_barrier::is_plain(const decision& d) const noexcept {
     return d.culprit == nullptr && expected() == 0 && reserved() == 0 && values_.empty();
 }
 
+// Put together as text: to destroy a JSON value takes memory, and what is told here is to be told
+// when there is none.
 std::string host_barrier::detail(weir_event_kind kind, const decision& d) const {
-    json all = json::object();
+    std::string text = "{";
+    const auto member = [&](const char* name, const std::string& value) {
+        text += (text.size() > 1 ? ",\"" : "\"") + std::string{name} + "\":" + value;
+    };
     if (d.culprit != nullptr && !culprit_.empty())
-        all["culprit"] = culprit_;
-    json missing = json::array();
+        member("culprit", quoted(culprit_));
+    std::string missing;
     if (kind != WEIR_EVENT_BARRIER_COMPLETING) {
-        for_each_missing(
-            [&](const fibers::party& p) { missing.push_back(path_of(as_host(p).lane())); });
+        for_each_missing([&](const fibers::party& p) {
+            missing += (missing.empty() ? "" : ",") + quoted(path_of(as_host(p).lane()));
+        });
     }
     if (!missing.empty())
-        all["missing"] = std::move(missing);
+        member("missing", "[" + missing + "]");
     if (unnamed() != 0)
-        all["unnamed"] = unnamed();
+        member("unnamed", std::to_string(unnamed()));
     if (reserved() != 0)
-        all["reserved"] = reserved();
-    std::string text = all.dump(-1, ' ', false, json::error_handler_t::replace);
+        member("reserved", std::to_string(reserved()));
+    text += "}";
     if (!values_.empty() && d.kind != verdict::broken)
         add_values(text);
     return text == "{}" ? std::string{} : text;
@@ -248,7 +258,7 @@ void host_barrier::add_values(std::string& text) const {
         if (found == values_.end())
             return;
         text += text.back() == '{' ? "" : ",";
-        text += json(path_of(as_host(p).lane())).dump() + ":" + found->second;
+        text += quoted(path_of(as_host(p).lane())) + ":" + found->second;
     });
     text += "}}";
 }

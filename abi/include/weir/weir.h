@@ -338,7 +338,7 @@ WEIR_API weir_status weir_queue_create(const weir_queue_options *options, weir_q
  * library's, is closed by weir_queue_destroy, and becomes readable once for the first
  * event after a drain that found nothing. So: drain until the count is 0, then wait.
  *
- * WEIR_E_STALE, WEIR_E_INVALID_ARGUMENT
+ * WEIR_E_STALE, WEIR_E_INVALID_ARGUMENT, WEIR_E_FORKED
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_descriptor(weir_queue queue, int32_t *descriptor) WEIR_NOEXCEPT;
@@ -351,7 +351,8 @@ WEIR_API weir_status weir_queue_descriptor(weir_queue queue, int32_t *descriptor
  * WEIR_E_INVALID_ARGUMENT   `events` or `count` is null, or `capacity` is 0
  * WEIR_E_BUSY               another thread is draining
  * WEIR_E_BAD_STATE          a dispatcher drains this queue
- * WEIR_E_STALE
+ * WEIR_E_NO_MEMORY          nothing was taken
+ * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [consumer, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_drain(weir_queue queue, weir_event *events, uint32_t stride,
@@ -360,7 +361,7 @@ WEIR_API weir_status weir_queue_drain(weir_queue queue, weir_event *events, uint
 /* Makes the descriptor readable without an event, for instance to stop a waiting thread. The next
  * drain that finds nothing takes it back: look at what you were woken for after every drain.
  *
- * WEIR_E_STALE
+ * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_wake(weir_queue queue) WEIR_NOEXCEPT;
@@ -411,7 +412,7 @@ WEIR_API weir_status weir_queue_dispatch_end_wait(weir_queue queue) WEIR_NOEXCEP
  *
  * WEIR_E_BUSY    runs still send to it, or a thread is draining, a dispatcher's too: nothing was
  *                ended
- * WEIR_E_STALE
+ * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [owner, never blocks]  since 1.0 */
 WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
@@ -440,7 +441,7 @@ typedef struct weir_load_options {
  * array of findings, errors and warnings, to be released by the caller (docs/diagnostics.md).
  *
  * WEIR_E_DOCUMENT           the document is refused; `plan` is not set
- * WEIR_E_NOT_JSON           `variables` is not a JSON object
+ * WEIR_E_NOT_JSON           `variables` is not a JSON object, or nests more than 256 deep
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_LIMIT
  *
  * [any thread, never blocks]  since 1.0 */
@@ -503,7 +504,7 @@ WEIR_API weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_q
  * over. A second call does nothing. `why` is told in the `control` event.
  *
  * WEIR_E_STALE   the run has finished
- * WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
+ * WEIR_E_INVALID_ARGUMENT, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_FORKED
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
@@ -606,7 +607,7 @@ typedef struct weir_scope_options {
 /* Opens a scope. For a child, `runtime` and `queue` are its parent's, or 0. The runtime keeps the
  * time; a polled one must be polled for timeouts to come. `options` may be null.
  *
- * WEIR_E_CLOSED   the runtime is being destroyed, or the parent is closed
+ * WEIR_E_CLOSED   the runtime is being destroyed
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED,
  * WEIR_E_LIMIT, WEIR_E_NO_MEMORY
  *
@@ -746,8 +747,10 @@ WEIR_API weir_status weir_lanes_arrive(const weir_lane *lanes, const uint64_t *t
 /* Takes an arrival back that waits: BARRIER_DONE with WEIR_CANCELLED follows, and the lane is
  * expected again. Withdraw: it is no party any more.
  *
- * WEIR_E_DECIDED        too late: the event that follows, or has come, is the barrier's decision
- * WEIR_E_NOT_EXPECTED   it is no party, or (retract) has not arrived
+ * WEIR_E_DECIDED            too late: the event that follows, or has come, is the barrier's
+ *                           decision
+ * WEIR_E_NOT_EXPECTED       it is no party, or (retract) has not arrived
+ * WEIR_E_INVALID_ARGUMENT   the barrier is of another tree
  * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [any thread, never blocks]  since 1.0 */
@@ -818,7 +821,8 @@ WEIR_API weir_status weir_lane_take_slot(weir_lane lane, weir_gate gate, uint64_
  * that finishes gives its slots by itself. To keep a loop's cap from starving a barrier in it, give
  * before weir_lane_arrive and take again when that has ended.
  *
- * WEIR_E_BAD_STATE   it neither holds a slot nor waits for one
+ * WEIR_E_BAD_STATE          it neither holds a slot nor waits for one
+ * WEIR_E_INVALID_ARGUMENT   the gate is of another tree
  * WEIR_E_STALE, WEIR_E_FORKED
  *
  * [any thread, never blocks]  since 1.0 */
