@@ -47,10 +47,10 @@ std::string_view name_of(action what) noexcept {
 void control::obey(const order& what, activation* root) {
     if (what.what == action::progress)
         return tell_progress(what);
+    if (what.what == action::snapshot)
+        return tell_snapshot(what, root);
     if (!root)
         return tell(what, "the run has ended");
-    if (what.what == action::snapshot)
-        return tell_snapshot(what, *root);
     tell(what, carry_out(what, *root));
 }
 
@@ -148,7 +148,7 @@ void control::tell(const order& what, const std::string& fault) {
                .detail = std::move(detail)});
 }
 
-void control::tell_snapshot(const order& what, const activation& root) {
+void control::tell_snapshot(const order& what, activation* root) {
     auto detail = std::make_unique<event_detail>();
     detail->input = snapshot_of(run_, root);
     detail->tag = what.number;

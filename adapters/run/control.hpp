@@ -44,7 +44,7 @@ private:
     std::string pause(activation& root) noexcept;
     std::string set_concurrency(const order&, activation& root);
     void tell(const order&, const std::string& fault);
-    void tell_snapshot(const order&, const activation& root);
+    void tell_snapshot(const order&, activation* root);
     void tell_progress(const order&);
 
     run& run_;

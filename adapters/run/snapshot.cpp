@@ -43,17 +43,16 @@ json node(const activation& a) {
 
 }  // namespace
 
-std::string snapshot_of(run& of, const activation& root) {
+std::string snapshot_of(run& of, activation* root) {
     json nodes = json::array();
-    auto& top = const_cast<activation&>(root);
-    for (activation* a = &top; a; a = next_below(a, top)) {
+    for (activation* a = root; a; a = next_below(a, *root)) {
         if (a->is_told())
             nodes.push_back(node(*a));
     }
     const json all = {{"run", of.id()},
                       {"paused", of.orders().paused()},
                       {"nodes", std::move(nodes)},
-                      {"barriers", of.members().describe()}};
+                      {"barriers", root ? of.members().describe() : json::array()}};
     return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -146,13 +146,14 @@ namespace {
 
 // Events of it may be on their way.
 bool is_told_of(const host_lane& lane) noexcept {
-    const auto queued = [](const auto& stage, auto what) {
-        return stage.load(std::memory_order_acquire) == what;
-    };
     return std::ranges::any_of(lane.parties,
-                               [&](auto* p) { return queued(p->now, host_party::queued); }) ||
-           std::ranges::any_of(lane.slots,
-                               [&](auto* w) { return queued(w->told, slot_wait::queued); });
+                               [](const host_party* p) {
+                                   return p->now.load(std::memory_order_acquire) ==
+                                          host_party::queued;
+                               }) ||
+           std::ranges::any_of(lane.slots, [](const slot_wait* w) {
+               return w->told.load(std::memory_order_acquire) == slot_wait::queued;
+           });
 }
 
 }  // namespace

@@ -4,8 +4,11 @@
 
 #include "tests/plugin/library.hpp"
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <semaphore>
+#include <thread>
 
 #include <pthread.h>
 
@@ -120,6 +123,38 @@ TEST_CASE("the wake function is called on a thread's own stack") {
         h.until_finished();
     }
     CHECK_FALSE(outside);
+}
+
+TEST_CASE("a queue that has been destroyed calls its wake function no more") {
+    struct caller {
+        std::binary_semaphore called{0};
+        std::binary_semaphore destroyed{0};
+        bool too_late = false;
+    } all;
+    weir_runtime runtime = 0;
+    weir_queue queue = 0;
+    weir_scope scope = 0;
+    REQUIRE(weir_runtime_create(nullptr, &runtime, nullptr) == WEIR_OK);
+    REQUIRE(weir_queue_create(nullptr, &queue, nullptr) == WEIR_OK);
+    // Waits for what must not come, so that it would be seen.
+    const auto wake = [](void* context) {
+        auto& self = *static_cast<caller*>(context);
+        self.called.release();
+        self.too_late = self.destroyed.try_acquire_for(std::chrono::milliseconds{50});
+    };
+    REQUIRE(weir_queue_on_wake(queue, wake, &all) == WEIR_OK);
+    REQUIRE(weir_scope_open(runtime, queue, nullptr, &scope, nullptr) == WEIR_OK);
+    std::jthread closer{[&] { weir_scope_close(scope); }};
+    all.called.acquire();
+    std::array<weir_event, 4> events;
+    uint32_t count = 0;
+    CHECK(weir_queue_drain(queue, events.data(), sizeof(weir_event), 4, &count) == WEIR_OK);
+    CHECK(count == 1);
+    CHECK(weir_queue_destroy(queue) == WEIR_OK);
+    all.destroyed.release();
+    closer.join();
+    CHECK_FALSE(all.too_late);
+    CHECK(weir_runtime_destroy_wait(runtime) == WEIR_OK);
 }
 
 TEST_CASE("statistics say what a runtime holds") {

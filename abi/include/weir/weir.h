@@ -512,7 +512,7 @@ WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
 
 /* Nothing further starts until weir_run_resume; steps under way go on, and barriers decide. Timeouts
  * of the run's nodes stand still (SEMANTICS: "Timers"), a step's too. `why` is told in the `control`
- * event, which every accepted call of this and the next five gets exactly one of: WEIR_SUCCEEDED, or
+ * event, which every accepted call of this and the next four gets exactly one of: WEIR_SUCCEEDED, or
  * WEIR_FAILED and why nothing came of it.
  *
  * WEIR_E_STALE   the run has finished
