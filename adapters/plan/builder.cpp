@@ -50,6 +50,20 @@ node_index builder::add_rollback(node_index owner) {
     return index;
 }
 
+node_index builder::add_on_release(std::uint32_t barrier) {
+    auto& nodes = plan_->nodes;
+    barrier_definition& owner = plan_->barriers[barrier];
+    assert(owner.on_release == no_node);
+    const auto index = static_cast<node_index>(nodes.size());
+    node& added = nodes.emplace_back();
+    added.kind = node_kind::on_release;
+    added.parent = owner.scope;
+    added.barrier = barrier;
+    last_child_.push_back(no_node);
+    owner.on_release = index;
+    return index;
+}
+
 node& builder::at(node_index i) { return plan_->nodes[i]; }
 
 node_extras& builder::extras(node_index i) {

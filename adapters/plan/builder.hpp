@@ -14,6 +14,8 @@ public:
 
     node_index add(node_index parent, node_kind kind);
     node_index add_rollback(node_index owner);       // the rollback section of a stage or group
+    // What the barrier runs on its release; its parent is the pipeline that declares it.
+    node_index add_on_release(std::uint32_t barrier);
     [[nodiscard]] node& at(node_index);              // valid until the next add
     node_extras& extras(node_index);                 // made on first use
     std::string_view keep(

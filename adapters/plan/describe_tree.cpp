@@ -34,12 +34,14 @@ private:
                 const std::string_view title = n.id.empty() ? n.name : n.id;
                 return title.empty() ? "pipeline" : "pipeline " + std::string(title);
             }
-            case node_kind::parallel: {
+            case node_kind::parallel:
+            case node_kind::graph: {
                 std::uint64_t entries = 0;
                 for (node_index c = n.first_child; c != no_node; c = plan_[c].next) ++entries;
-                return "parallel, " + lanes(entries);
+                return std::string(name_of(n.kind)) + ", " + lanes(entries);
             }
             case node_kind::rollback: return "rollback";
+            case node_kind::on_release: return "on release";
             case node_kind::barrier: {
                 const bool known = n.barrier < plan_.barriers.size();
                 return std::string(n.id) + "  ===== barrier " +
@@ -48,6 +50,7 @@ private:
             case node_kind::stage: return typed(n, "stage");
             case node_kind::step_group: return std::string(n.id) + "  group";
             case node_kind::step: return typed(n, "step");
+            case node_kind::lock: return typed(n, "lock");
         }
         return {};
     }

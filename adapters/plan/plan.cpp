@@ -11,7 +11,8 @@ plan::~plan() = default;
 std::string_view segment_of(const node& n) noexcept {
     switch (n.kind) {
         case node_kind::pipeline:
-        case node_kind::parallel: return {};
+        case node_kind::parallel:
+        case node_kind::graph: return {};
         case node_kind::rollback: return "rollback";
         default: return n.id;
     }
@@ -41,9 +42,12 @@ std::string_view name_of(node_kind kind) noexcept {
         case node_kind::stage: return "stage";
         case node_kind::step_group: return "step_group";
         case node_kind::parallel: return "parallel";
+        case node_kind::graph: return "graph";
         case node_kind::rollback: return "rollback";
+        case node_kind::on_release: return "on_release";
         case node_kind::step: return "step";
         case node_kind::barrier: return "barrier";
+        case node_kind::lock: return "lock";
     }
     return {};
 }
@@ -70,6 +74,22 @@ std::string_view name_of(action_kind action) noexcept {
         case action_kind::pipeline_rollback: return "pipeline_rollback";
         case action_kind::manual_intervention: return "manual_intervention";
         case action_kind::proceed_with_default_values: return "proceed_with_default_values";
+    }
+    return {};
+}
+
+std::string_view name_of(lock_scope scope) noexcept {
+    switch (scope) {
+        case lock_scope::pipeline: return "pipeline";
+        case lock_scope::stage: return "stage";
+    }
+    return {};
+}
+
+std::string_view name_of(straggler_policy policy) noexcept {
+    switch (policy) {
+        case straggler_policy::pass: return "pass";
+        case straggler_policy::fail: return "fail";
     }
     return {};
 }

@@ -15,15 +15,20 @@ namespace weir::plan {
 using node_index = std::uint32_t;
 inline constexpr node_index no_node = ~node_index{0};
 
-// Containers run their children in order, `parallel` all at once, each in a lane of its own.
+// Containers run their children in order; `parallel` and `graph` each in a lane of its own, all at
+// once or, in a graph, once those that it depends on have ended. A pipeline below the root is a
+// child: it stands alone in its Pipeline stage, and its names are a scope of their own.
 enum class node_kind : std::uint8_t {
     pipeline,
     stage,
     step_group,
     parallel,
+    graph,
     rollback,
+    on_release,  // what a barrier runs before anyone goes on; no child of any node
     step,
-    barrier
+    barrier,
+    lock  // a Queue or ResourceConstraint step: takes permits that its holder keeps to its end
 };
 
 // Which status of what came before lets a node run (`when`): success includes ignored failures.
@@ -48,11 +53,25 @@ struct failure_strategy {
     failure_action action;
 };
 
+// Who keeps the permits of a lock, and until its end: the run, or the stage instance.
+enum class lock_scope : std::uint8_t { pipeline, stage };
+
+struct lock_request {
+    std::string key;              // may hold expressions
+    amount permits, capacity;     // not given: 1
+    lock_scope scope = lock_scope::pipeline;
+    bool automatic = false;       // a Deployment stage's own, which nobody wrote
+};
+
 // Attributes that few nodes have, apart so that the many stay small.
 struct node_extras {
     std::unique_ptr<plan::strategy> strategy;
     std::vector<failure_strategy> failure_strategies;
-    std::string variables;                          // JSON object; values may hold expressions
+    std::string variables;                // JSON object; values may hold expressions
+    std::vector<node_index> depends_on;   // in a graph: siblings that end before it starts
+    std::unique_ptr<lock_request> lock;   // of kind lock
+    std::string inputs;    // a child's: JSON object; expressions are the parent's
+    std::string outputs;   // a child's: JSON object; expressions are its own
 };
 
 // One node of the tree. Text is owned by the plan and lives as long as it does.
@@ -68,7 +87,7 @@ struct node {
     node_index first_child = no_node;
     node_index next = no_node;    // next sibling
     node_index rollback = no_node;// stage, group: its rollback section, not among the children
-    std::uint32_t barrier = 0;    // kind barrier: index into plan::barriers
+    std::uint32_t barrier = 0;    // kind barrier, on_release: index into plan::barriers
     node_kind kind = node_kind::step;
     when_status status = when_status::success;
     bool spec_has_expressions = false;
@@ -80,10 +99,20 @@ struct node {
     }
 };
 
+// What becomes of those who come after a quorum has decided.
+enum class straggler_policy : std::uint8_t { pass, fail };
+
 struct barrier_definition {
     std::string id;
     std::string name;
     span where;
+    node_index scope = 0;               // the pipeline that declares it: each run of it has its own
+    std::uint32_t quorum = 0;           // 0: all parties
+    straggler_policy stragglers = straggler_policy::pass;
+    bool cyclic = false;                // a party is the lane around a loop, a turn a generation
+    bool exchange = false;              // gathers a value of each party: its steps' `spec`
+    std::int64_t timeout_ms = 0;        // from the first arrival; 0: none
+    node_index on_release = no_node;    // kind on_release
 };
 
 // The neutral, immutable tree that a document means. Node 0 is the pipeline. Shared by the runs
@@ -94,7 +123,7 @@ public:
     std::vector<barrier_definition> barriers;
     std::vector<std::string> files;             // names of the documents, for spans
     std::string variables;                      // the pipeline's, as a JSON object
-    bool compat_harness = false;                // loops expand as Harness expands them
+    bool compat_harness = false;                // what differs is done as Harness does it
 
     [[nodiscard]] const node& root() const noexcept { return nodes.front(); }
     [[nodiscard]] const node& operator[](node_index i) const noexcept { return nodes[i]; }
@@ -114,8 +143,8 @@ private:
 };
 
 // [any, never blocks] The node's place, its segments joined by "/": "deploy_api/smoke/check". The
-// pipeline and `parallel` nodes add no segment (the pipeline's own path is empty), a rollback
-// section adds "rollback". A loop's path is its node's, without a suffix; instances put theirs
+// pipeline, `parallel` and `graph` nodes add no segment (the pipeline's own path is empty), a
+// rollback section adds "rollback", an on_release section its barrier's id. A loop's path is its node's, without a suffix; instances put theirs
 // behind the id.
 [[nodiscard]] std::string path_of(const plan&, node_index);
 [[nodiscard]] std::string_view segment_of(const node&) noexcept;   // empty: it adds none
@@ -124,5 +153,7 @@ private:
 [[nodiscard]] std::string_view name_of(node_kind) noexcept;
 [[nodiscard]] std::string_view name_of(when_status) noexcept;
 [[nodiscard]] std::string_view name_of(action_kind) noexcept;
+[[nodiscard]] std::string_view name_of(lock_scope) noexcept;
+[[nodiscard]] std::string_view name_of(straggler_policy) noexcept;
 
 }  // namespace weir::plan

@@ -32,6 +32,7 @@ bool strategy::size_known() const noexcept {
             if (times.given) return times.constant();
             return items.constant_size() && partition_size.constant() && start.constant() &&
                    end.constant();
+        case strategy_kind::while_true: return false;
         case strategy_kind::matrix: break;
     }
     // An exclusion compares values: those must be known too, in the axes that it names.
@@ -51,6 +52,7 @@ std::string_view name_of(strategy_kind kind) noexcept {
         case strategy_kind::matrix: return "matrix";
         case strategy_kind::repeat: return "repeat";
         case strategy_kind::parallelism: return "parallelism";
+        case strategy_kind::while_true: return "while";
     }
     return {};
 }

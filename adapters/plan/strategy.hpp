@@ -11,7 +11,8 @@
 
 namespace weir::plan {
 
-enum class strategy_kind : std::uint8_t { matrix, repeat, parallelism };
+// A `while` makes its instances one after another, for as long as its condition holds.
+enum class strategy_kind : std::uint8_t { matrix, repeat, parallelism, while_true };
 enum class loop_failure : std::uint8_t { run_all, skip_queued, cancel_all };
 enum class slot_policy : std::uint8_t { unset, hold, release };
 
@@ -60,15 +61,17 @@ struct strategy {
     strategy_kind kind = strategy_kind::matrix;
     std::vector<axis> axes;            // matrix, in declared order, first slowest
     std::vector<exclusion> exclude;    // matrix
-    amount times;                      // repeat: times; parallelism: its number
+    amount times;                      // repeat: times; parallelism: its number; while: at most
     value_list items;                  // repeat
     amount partition_size, start, end; // repeat
     bool percentage = false;           // unit of the three above
     amount max_concurrency;            // 0: all at once
     std::string node_name;
     std::string when;                  // expression; empty: true
+    std::string condition;             // while: expression, before each turn
     loop_failure on_failure = loop_failure::run_all;
     slot_policy slot_while_waiting = slot_policy::unset;
+    bool deployment = false;           // a matrix of services and environments that the stage lists
     span where;
 
     // Neither the number of instances nor the cap hangs on an expression (`when` is not looked at).

@@ -37,6 +37,7 @@ bool activation::is_sequence() const noexcept {
     case node_kind::stage:
     case node_kind::step_group:
     case node_kind::rollback:
+    case node_kind::on_release:
         return true;
     default:
         return false;
@@ -44,7 +45,8 @@ bool activation::is_sequence() const noexcept {
 }
 
 bool activation::is_told() const noexcept {
-    return what->kind != node_kind::pipeline && what->kind != node_kind::parallel;
+    return what->kind != node_kind::pipeline && what->kind != node_kind::parallel &&
+           what->kind != node_kind::graph;
 }
 
 std::string_view activation::kind() const noexcept {
@@ -65,6 +67,10 @@ std::string_view activation::kind() const noexcept {
         return "step";
     case node_kind::barrier:
         return "barrier";
+    case node_kind::graph:
+    case node_kind::on_release:
+    case node_kind::lock:
+        return name_of(what->kind);
     }
     return {};
 }
