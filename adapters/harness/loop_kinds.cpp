@@ -92,6 +92,16 @@ constexpr key_of<repeat_draft> repeat_keys[] = {
     {"nodeName", need::optional, &repeat_draft::node_name},
 };
 
+struct while_draft {
+    yaml::value condition, most, cap;
+};
+
+constexpr key_of<while_draft> while_keys[] = {
+    {"condition", need::required, &while_draft::condition},
+    {"maxIterations", need::required, &while_draft::most},
+    {"maxConcurrency", need::optional, &while_draft::cap},
+};
+
 bool equal_but_case(std::string_view text, std::string_view lower) noexcept {
     if (text.size() != lower.size()) {
         return false;
@@ -201,6 +211,38 @@ void read_repeat(context& c, yaml::value v, plan::strategy& out) {
                      "`" + std::string{unit} + "` is no unit of `repeat`",
                      "it is `Count` or `Percentage`");
         }
+    }
+}
+
+void read_while(context& c, yaml::value v, plan::strategy& out) {
+    out.kind = plan::strategy_kind::while_true;
+    if (is_open_input(v)) {
+        out.condition = v.text();
+        out.times = read_amount(c, "maxIterations", v, 1);
+        return;
+    }
+    while_draft d;
+    if (!read_keys(c, "`while`", v, while_keys, d)) {
+        return;
+    }
+    out.condition = read_text(c, "the condition of a `while`", d.condition);
+    if (d.condition && d.condition.is_scalar() && out.condition.empty()) {
+        c.report(plan::code::bad_strategy, d.condition.where(), "this `while` has no condition",
+                 "write what must hold for the next turn to begin");
+    }
+    out.times = read_amount(c, "maxIterations", d.most, 1);
+    check_while_cap(c, d.cap);
+}
+
+void check_while_cap(context& c, yaml::value cap) {
+    if (!cap || is_open_input(cap)) {
+        return;
+    }
+    const plan::amount given = read_amount(c, "maxConcurrency", cap, 1);
+    if (!given.expression.empty() || given.value != 1) {
+        c.report(plan::code::bad_strategy, cap.where(),
+                 "the turns of a `while` come one after another",
+                 "leave `maxConcurrency` out, or loop with `matrix` or `repeat`");
     }
 }
 

@@ -104,7 +104,7 @@ bool one_kind(context& c, const draft& d, plan::span where) {
     }
     if (!first) {
         c.report(plan::code::bad_strategy, where, "this strategy does not say how it loops",
-                 "it takes one of `matrix`, `repeat` and `parallelism`");
+                 "it takes one of `matrix`, `repeat`, `parallelism` and `while`");
     }
     return static_cast<bool>(first);
 }
@@ -124,7 +124,11 @@ void read_max_concurrency(context& c, const draft& d, plan::strategy& out) {
             .notes.push_back({"it is given here as well", out.max_concurrency.where});
         return;
     }
-    out.max_concurrency = read_amount(c, "maxConcurrency", d.max_concurrency, 0);
+    if (out.kind == plan::strategy_kind::while_true) {
+        check_while_cap(c, d.max_concurrency);
+    } else {
+        out.max_concurrency = read_amount(c, "maxConcurrency", d.max_concurrency, 0);
+    }
 }
 
 void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) {
@@ -140,11 +144,10 @@ void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) 
     if (!one_kind(c, d, key.where())) {
         return;
     }
-    if (d.while_key) {
-        c.unsupported("the loop `while`", d.while_key.where());
-        return;
-    }
-    if (d.matrix) {
+    if (d.while_loop) {
+        out.where = d.while_key.where();
+        read_while(c, d.while_loop, out);
+    } else if (d.matrix) {
         out.where = d.matrix_key.where();
         read_matrix(c, d.matrix, out);
     } else if (d.repeat) {

@@ -20,7 +20,7 @@ std::shared_ptr<const expansion> expansion::make(const strategy& s, const option
         return {};
     const bool done = s.kind == strategy_kind::matrix   ? made->combine(s, input)
                       : s.kind == strategy_kind::repeat ? made->repeat(s, input)
-                                                        : made->split(s, input);
+                                                        : made->number(s, input);
     if (!done) return {};
     if (made->count > o.max_instances) {
         const std::string many =

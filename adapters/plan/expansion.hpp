@@ -28,6 +28,7 @@ struct refusal {
 
 // What a strategy comes to once its expressions are known: a lazy, ordered row of instances. A
 // million combinations are an iterator, not an array. Immutable; shared by the instances' lanes.
+// Of a `while` it is all the turns that there may be: whether one comes, its condition says.
 class expansion {
 public:
     // Gives the value of an expression, or null and a message in `error`.

@@ -146,11 +146,12 @@ bool expansion::state::read_range(const strategy& s, const expansion_input& inpu
     return true;
 }
 
-bool expansion::state::split(const strategy& s, const expansion_input& input) {
-    if (!input.read(s.times, "parallelism", count)) return false;
+bool expansion::state::number(const strategy& s, const expansion_input& input) {
+    const std::string name = kind == strategy_kind::while_true ? "maxIterations" : "parallelism";
+    if (!input.read(s.times, name, count)) return false;
     return count > 0 ||
            input.refuse(code::bad_strategy, s.times.where.known() ? s.times.where : s.where,
-                        "parallelism is 0, at least 1 is wanted");
+                        name + " is 0, at least 1 is wanted");
 }
 
 json expansion::state::partition(const instance& at) const {

@@ -34,7 +34,8 @@ struct expansion::state {
     // Each reads its kind of strategy; false when it is refused. The count may be beyond the limit.
     [[nodiscard]] bool combine(const strategy&, const expansion_input&);
     [[nodiscard]] bool repeat(const strategy&, const expansion_input&);
-    [[nodiscard]] bool split(const strategy&, const expansion_input&);
+    // parallelism, and while: there the instances are those that it may have at most.
+    [[nodiscard]] bool number(const strategy&, const expansion_input&);
 
     [[nodiscard]] json partition(const instance&) const;
     [[nodiscard]] std::string indices(

@@ -7,6 +7,7 @@
 #include "adapters/run/run.hpp"
 #include "adapters/run/turns.hpp"
 #include "adapters/run/when.hpp"
+#include "adapters/run/while_turns.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -30,21 +31,6 @@ void lane_body(void* base) noexcept {
         lanes.slots.give();
     }
     lanes.join.done();
-}
-
-void start_lane(activation& base, fork& lanes) {
-    base.lanes = &lanes;
-    lanes.join.add();
-    if (base.owner.home().spawn(lane_body, &base))
-        return;
-    base.refused = true;
-    lane_body(&base);
-}
-
-outcome ended_fork(const activation& a) {
-    if (a.interrupted != interruption::none)
-        return outcome::cancelled;
-    return a.worst == outcome::none ? outcome::skipped : a.worst;
 }
 
 // False: it was interrupted or halted while it waited for a slot.
@@ -82,6 +68,25 @@ void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
 
 }  // namespace
 
+void start_lane(activation& base, fork& lanes) {
+    base.lanes = &lanes;
+    lanes.join.add();
+    if (base.owner.home().spawn(lane_body, &base))
+        return;
+    base.refused = true;
+    lane_body(&base);
+}
+
+void await(activation& /*a*/, fork& lanes) noexcept {
+    lanes.join.wait();
+}
+
+outcome ended_fork(const activation& a) {
+    if (a.interrupted != interruption::none)
+        return outcome::cancelled;
+    return a.worst == outcome::none ? outcome::skipped : a.worst;
+}
+
 outcome run_parallel(activation& a) {
     fork lanes{a.owner.home(), 0};
     a.forked = &lanes;
@@ -89,7 +94,7 @@ outcome run_parallel(activation& a) {
          child = a.owner.document()[child].next) {
         start_lane(begin_child(a, a.owner.document()[child]), lanes);
     }
-    lanes.join.wait();
+    await(a, lanes);
     return ended_fork(a);
 }
 
@@ -105,8 +110,10 @@ outcome run_loop(activation& a) {
     fork lanes{a.owner.home(), static_cast<std::uint32_t>(cap)};
     lanes.capped = cap != 0;
     a.forked = &lanes;
+    if (turns->kind() == plan::strategy_kind::while_true)
+        return run_while(a, *turns, lanes);
     start_turns(a, *turns, lanes);
-    lanes.join.wait();
+    await(a, lanes);
     return ended_fork(a);
 }
 

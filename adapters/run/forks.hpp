@@ -12,4 +12,14 @@ namespace weir::runs {
 // them. [lane]
 [[nodiscard]] outcome run_loop(activation&);
 
+// Parts of these two, for other nodes that have lanes of their own. [lane]
+//
+// Starts a lane that walks `base`; `lanes` waits for its end. A lane for which there is no memory
+// fails at once.
+void start_lane(activation& base, fork& lanes);
+// Waits until all of them have ended.
+void await(activation& a, fork& lanes) noexcept;
+// How a node ends all of whose lanes have ended.
+[[nodiscard]] outcome ended_fork(const activation& a);
+
 }  // namespace weir::runs

@@ -88,9 +88,46 @@ TEST_CASE("a strategy is exactly one loop") {
     CHECK(codes(load(looped("{}"))) == words{"E0401"});
     CHECK(codes(load(looped("{when: \"true\"}"))) == words{"E0401"});
     CHECK(codes(load(looped("[1]"))) == words{"E0203"});
-    CHECK(codes(load(looped("{while: {condition: x, maxIterations: 3}}"))) == words{"E0601"});
     CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: release}"))) == words{"E0601"});
     CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: hold}"))).empty());
+}
+
+TEST_CASE("a while has a condition and a bound, and one turn at a time") {
+    const auto l =
+        load(looped("{while: {condition: <+strategy.iteration> < 2, maxIterations: 5, "
+                    "maxConcurrency: 1}, when: <+x>, onFailure: SkipQueued}"));
+    REQUIRE(l.plan);
+    CHECK(loop_of(l).kind == plan::strategy_kind::while_true);
+    CHECK(loop_of(l).condition == "<+strategy.iteration> < 2");
+    CHECK(loop_of(l).times.value == 5);
+    CHECK(loop_of(l).on_failure == plan::loop_failure::skip_queued);
+    CHECK_FALSE(loop_of(l).size_known());
+    CHECK(codes(load(looped("{while: {condition: true, maxIterations: <+x>}}"))).empty());
+    CHECK(codes(load(looped("{while: {condition: true, maxIterations: 2}, maxConcurrency: 1}")))
+              .empty());
+    CHECK(codes(load(looped("{while: <+input>}"), {}, true)).empty());
+}
+
+TEST_CASE("a malformed while is refused, each mistake by its code") {
+    CHECK(codes(load(looped("{while: }"))) == words{"E0401"});
+    CHECK(codes(load(looped("{while: [1]}"))) == words{"E0203"});
+    CHECK(codes(load(looped("{while: {}}"))) == words{"E0201", "E0201"});
+    CHECK(codes(load(looped("{while: {condition: x}}"))) == words{"E0201"});
+    CHECK(codes(load(looped("{while: {maxIterations: 3}}"))) == words{"E0201"});
+    CHECK(codes(load(looped("{while: {condition: '', maxIterations: 3}}"))) == words{"E0401"});
+    CHECK(codes(load(looped("{while: {condition: [x], maxIterations: 3}}"))) == words{"E0203"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIterations: 0}}"))) == words{"E0204"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIterations: many}}"))) == words{"E0204"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIteration: 3}}"))) ==
+          words{"E0201", "E0202"});
+    const auto two = load(looped("{while: {condition: x, maxIterations: 3, maxConcurrency: 2}}"));
+    REQUIRE(findings(two) == words{"E0401@13:84"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIterations: 3}, maxConcurrency: 0}"))) ==
+          words{"E0204"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIterations: 3, maxConcurrency: <+y>}}"))) ==
+          words{"E0401"});
+    CHECK(codes(load(looped("{while: {condition: x, maxIterations: 3}, parallelism: 2}"))) ==
+          words{"E0401"});
 }
 
 TEST_CASE("keys of a loop that stand in the wrong place are told the right one") {
