@@ -1,65 +1,130 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/deployment.hpp"
 
+#include "adapters/expressions/expression.hpp"
+#include "adapters/harness/deployment_targets.hpp"
+#include "adapters/harness/keys.hpp"
+#include "adapters/harness/numbers.hpp"
+#include "adapters/harness/strategy.hpp"
+#include "adapters/plan/json.hpp"
+
+#include <algorithm>
+#include <memory>
 #include <string>
 
 namespace weir::harness {
 
 namespace {
 
-// One entry stands for itself; more of them, or what only an expression knows, multiply the stage.
-bool at_most_one(yaml::value list) {
-    return list.is(yaml::kind::sequence) && list.size() <= 1;
+struct config_draft {
+    yaml::value cap, on_failure, when, slots, slots_key;
+};
+
+constexpr key_of<config_draft> config_keys[] = {
+    {"maxConcurrency", need::optional, &config_draft::cap},
+    {"onFailure", need::optional, &config_draft::on_failure},
+    {"when", need::optional, &config_draft::when},
+    {"slotWhileWaiting", need::optional, &config_draft::slots, &config_draft::slots_key},
+};
+
+plan::amount number_of(const target_list& list) {
+    plan::amount out;
+    out.given = true;
+    if (list.expression.empty()) {
+        out.value = static_cast<std::int64_t>(list.values.size());
+    } else {
+        out.expression = list.expression + ".size()";
+    }
+    return out;
 }
 
-bool has_content(yaml::value v) {
-    return v && !v.is(yaml::kind::null) && !(v.is(yaml::kind::sequence) && v.size() == 0);
+// How many turns at once, as the table has it; not given: all.
+void set_window(const target_list& services, const target_list& environments, plan::strategy& out) {
+    const bool serial_services = services.is_many() && !services.parallel;
+    const bool serial_environments = environments.is_many() && !environments.parallel;
+    if (serial_services && environments.is_many() && environments.parallel) {
+        out.max_concurrency = number_of(environments);
+    } else if (serial_environments && services.is_many() && services.parallel) {
+        out.max_concurrency = number_of(services);
+    } else if (serial_services || serial_environments) {
+        out.max_concurrency = {1, {}, true, {}};
+    }
 }
 
-void refuse_provisioner(context& c, yaml::value environment) {
-    const yaml::value provisioner = environment ? environment["provisioner"] : yaml::value{};
-    for (const std::string_view list : {"steps", "rollbackSteps"}) {
-        const yaml::value steps = provisioner ? provisioner[list] : yaml::value{};
-        if (has_content(steps)) {
-            c.unsupported("an environment's `provisioner`", provisioner.where(),
-                          "write its steps into the steps of the stage");
-            return;
+void add_axis(std::string name, target_list& from, plan::strategy& to) {
+    if (!from.is_many()) {
+        return;
+    }
+    plan::axis made;
+    made.name = std::move(name);
+    made.where = from.where;
+    made.values.given = true;
+    made.values.where = from.where;
+    made.values.values = std::move(from.values);
+    made.values.expression = std::move(from.expression);
+    to.axes.push_back(std::move(made));
+}
+
+void read_config(context& c, yaml::value v, plan::strategy& out) {
+    config_draft d;
+    if (!v || is_open_input(v) || !read_keys(c, "`multiDeploymentConfig`", v, config_keys, d)) {
+        return;
+    }
+    if (d.cap) {
+        const plan::amount given = read_amount(c, "maxConcurrency", d.cap, 0);
+        const std::int64_t window = out.max_concurrency.value;
+        const bool open = !given.expression.empty() || !out.max_concurrency.expression.empty();
+        const bool narrower =
+            open ? window != 1 : given.value != 0 && (window == 0 || given.value < window);
+        if (narrower) {
+            out.max_concurrency = given;
         }
     }
+    read_loop_policies(c, d.when, d.on_failure, d.slots, d.slots_key, out);
+}
+
+void tell_strategy(context& c, yaml::value strategy_key, const plan::strategy& deployment) {
+    c.report(plan::code::bad_strategy, strategy_key.where(),
+             "a `strategy` on a stage that has several services, environments or infrastructures",
+             "loop a step group in the stage, or give each a stage of its own")
+        .notes.push_back({"they are listed here", deployment.axes.front().where});
 }
 
 }  // namespace
 
-void refuse_fan_out(context& c, yaml::value spec) {
-    for (yaml::value key = spec.first(); key; key = key.next().next()) {
-        const yaml::value v = key.next();
-        if (key.text() == "services" && v.is(yaml::kind::mapping) && !at_most_one(v["values"])) {
-            c.unsupported("a stage with several services", key.where());
-        } else if (key.text() == "environments" && v.is(yaml::kind::mapping)) {
-            const yaml::value values = v["values"];
-            if (!at_most_one(values)) {
-                c.unsupported("a stage with several environments", key.where());
-            } else if (const yaml::value one = values.first()) {
-                const yaml::value units = one["infrastructureDefinitions"];
-                if (!at_most_one(units)) {
-                    c.unsupported("a stage with several infrastructures",
-                                  units ? units.where() : one.where());
-                }
-                refuse_provisioner(c, one);
-            }
-        } else if (key.text() == "environmentGroup" && has_content(v)) {
-            c.unsupported("a stage with an environment group", key.where());
-        } else if (key.text() == "environment") {
-            const yaml::value units = v["infrastructureDefinitions"];
-            if (units.is(yaml::kind::sequence) && units.size() > 1) {
-                c.unsupported("a stage with several infrastructures", units.where());
-            }
-            refuse_provisioner(c, v);
-        } else if (key.text() == "infrastructure" && v.is(yaml::kind::mapping)) {
-            const yaml::value definition = v["infrastructureDefinition"];
-            refuse_provisioner(c, definition.is(yaml::kind::mapping) ? definition : v);
-        }
+void read_deployment(context& c, yaml::value spec, yaml::value strategy_key,
+                     plan::node_index stage) {
+    const std::size_t told_before = c.told();
+    target_list services = read_services(c, spec);
+    target_list environments = read_environments(c, spec);
+    auto out = std::make_unique<plan::strategy>();
+    out->kind = plan::strategy_kind::matrix;
+    out->deployment = true;
+    set_window(services, environments, *out);
+    // Services go round within an environment, unless they alone are one after another.
+    const bool services_first = !services.parallel && environments.parallel;
+    const std::string unit = environments.of_one ? "infrastructure" : "environment";
+    if (services_first) {
+        add_axis("service", services, *out);
     }
+    add_axis(unit, environments, *out);
+    if (!services_first) {
+        add_axis("service", services, *out);
+    }
+    read_config(c, spec["multiDeploymentConfig"], *out);
+    if (c.told() != told_before) {
+        c.incomplete = true;
+        return;
+    }
+    if (out->axes.empty()) {
+        return;
+    }
+    out->where = out->axes.front().where;
+    if (strategy_key) {
+        tell_strategy(c, strategy_key, *out);
+        return;
+    }
+    c.builder.extras(stage).strategy = std::move(out);
 }
 
 }  // namespace weir::harness

@@ -5,9 +5,9 @@
 
 namespace weir::harness {
 
-// Tells of what a stage's spec has beside `execution` that multiplies the stage or adds steps to
-// it, which this version does not run: several services or environments, environment groups,
-// provisioner steps.
-void refuse_fan_out(context&, yaml::value spec);
+// A Deployment stage's services, environments and infrastructures: where it lists several, the
+// stage becomes a loop over them (SEMANTICS.md, section 4), of which each turn is one service in
+// one infrastructure. `strategy_key` is the stage's own `strategy`, which cannot stand beside that.
+void read_deployment(context&, yaml::value spec, yaml::value strategy_key, plan::node_index stage);
 
 }  // namespace weir::harness

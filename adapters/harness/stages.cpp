@@ -69,7 +69,8 @@ void tell_misplaced(context& c, yaml::value spec) {
     }
 }
 
-void read_spec(context& c, yaml::value stage, yaml::value spec, plan::node_index at) {
+void read_spec(context& c, yaml::value stage, yaml::value spec, yaml::value strategy_key,
+               plan::node_index at) {
     if (!spec) {
         missing_key(c, "a stage", stage.where(), "spec");
         return;
@@ -79,7 +80,9 @@ void read_spec(context& c, yaml::value stage, yaml::value spec, plan::node_index
         return;
     }
     tell_misplaced(c, spec);
-    refuse_fan_out(c, spec);
+    if (c.builder.at(at).type == "Deployment") {
+        read_deployment(c, spec, strategy_key, at);
+    }
     keep_spec(c, spec, "execution", at);
     const yaml::value execution = spec["execution"];
     execution_draft d;
@@ -130,7 +133,7 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
         c.unsupported("a stage of type Pipeline", d.type.where());
         return;
     }
-    read_spec(c, v, d.spec, at);
+    read_spec(c, v, d.spec, d.strategy_key, at);
     c.known->set_stage_variables(json::object());
 }
 

@@ -159,15 +159,20 @@ void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) 
         out.times = read_amount(c, "parallelism", d.parallelism, 1);
     }
     read_max_concurrency(c, d, out);
-    out.when = read_text(c, "`when` of a strategy", d.when);
-    read_word(c, "onFailure", d.on_failure, failure_words, out.on_failure);
-    read_word(c, "slotWhileWaiting", d.slots, slot_words, out.slot_while_waiting);
-    if (out.slot_while_waiting == plan::slot_policy::release) {
-        c.unsupported("slotWhileWaiting: release", d.slots_key.where());
-    }
+    read_loop_policies(c, d.when, d.on_failure, d.slots, d.slots_key, out);
 }
 
 }  // namespace
+
+void read_loop_policies(context& c, yaml::value when, yaml::value on_failure, yaml::value slots,
+                        yaml::value slots_key, plan::strategy& out) {
+    out.when = read_text(c, "`when` of a strategy", when);
+    read_word(c, "onFailure", on_failure, failure_words, out.on_failure);
+    read_word(c, "slotWhileWaiting", slots, slot_words, out.slot_while_waiting);
+    if (out.slot_while_waiting == plan::slot_policy::release) {
+        c.unsupported("slotWhileWaiting: release", slots_key.where());
+    }
+}
 
 void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index at) {
     if (!v) {

@@ -2,6 +2,7 @@
 #include "adapters/run/lookup.hpp"
 
 #include "adapters/run/run.hpp"
+#include "adapters/run/targets.hpp"
 
 #include <algorithm>
 
@@ -225,6 +226,8 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
             return variable({}, path, 2, value, used);
         return of_node(enclosing(node_kind::pipeline), path, value, used);
     }
+    if (root == "service" || root == "env" || root == "infra")
+        return target_of(at_, path, value, used);
     if (root == "stages")
         return past({}, path, 0, value, used);
     if (root == "execution" || root == "steps" || root == "spec") {

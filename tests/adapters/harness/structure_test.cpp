@@ -156,17 +156,6 @@ TEST_CASE("what this version does not run is refused by name, at its place") {
     CHECK(codes(load(with_steps("- step: {identifier: a, type: X, skipCondition: x}"))) ==
           words{"E0601"});
     CHECK(codes(load("pipeline:\n  template: {templateRef: t}\n")) == words{"E0207"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: "
-                                 "{values: [{serviceRef: a}, {serviceRef: b}]}, "
-                                 "execution: {steps: []}}}"))) == words{"E0601"});
-    CHECK(codes(load(with_stages("- stage: {identifier: a, type: Deployment, spec: {services: "
-                                 "{values: [{serviceRef: a}]}, "
-                                 "execution: {steps: []}}}")))
-              .empty());
-    CHECK(
-        codes(load(with_stages(
-            "- stage: {identifier: a, type: Deployment, spec: {environmentGroup: {envGroupRef: g}, "
-            "execution: {steps: []}}}"))) == words{"E0601"});
 }
 
 TEST_CASE("keys that stand where they have no effect are warned about") {
