@@ -21,34 +21,58 @@ locks::~locks() {
 
 acquired locks::acquire(request& r, worker& home, std::string_view key, std::uint32_t permits,
                         std::uint32_t capacity) noexcept {
-    assert(r.queue_ == nullptr);
     {
         std::lock_guard proof{mutex_};
-        queue* q = nullptr;
-        try {
-            const auto [at, made] = queues_.try_emplace(std::string{key});
-            q = &at->second;
-            if (made) {
-                *q = {.key = &at->first, .capacity = capacity};
-            }
-        } catch (const std::bad_alloc&) {
-            return acquired::no_memory;
-        }
-        if (permits == 0 || permits > q->capacity) {
-            grant(*q, proof);
-            return acquired::too_many;
-        }
-        r.queue_ = q;
-        r.permits_ = permits;
-        if (q->first == nullptr && permits <= q->capacity - q->taken) {
-            q->taken += permits;
-            return acquired::yes;
+        const acquired may = find(r, key, permits, capacity, proof);
+        if (may != acquired::yes || take(*r.queue_, r, proof)) {
+            return may;
         }
         r.home_ = &home;
         r.who_ = home.current();
-        enqueue(*q, r, proof);
+        enqueue(*r.queue_, r, proof);
     }
     return r.who_->park() == granted ? acquired::yes : acquired::cancelled;
+}
+
+acquired locks::try_acquire(request& r, std::string_view key, std::uint32_t permits,
+                            std::uint32_t capacity) noexcept {
+    std::lock_guard proof{mutex_};
+    const acquired may = find(r, key, permits, capacity, proof);
+    if (may != acquired::yes || take(*r.queue_, r, proof)) {
+        return may;
+    }
+    r.queue_ = nullptr;
+    return acquired::not_now;
+}
+
+acquired locks::find(request& r, std::string_view key, std::uint32_t permits,
+                     std::uint32_t capacity, held proof) noexcept {
+    assert(r.queue_ == nullptr);
+    queue* q = nullptr;
+    try {
+        const auto [at, made] = queues_.try_emplace(std::string{key});
+        q = &at->second;
+        if (made) {
+            *q = {.key = &at->first, .capacity = capacity};
+        }
+    } catch (const std::bad_alloc&) {
+        return acquired::no_memory;
+    }
+    if (permits == 0 || permits > q->capacity) {
+        grant(*q, proof);
+        return acquired::too_many;
+    }
+    r.queue_ = q;
+    r.permits_ = permits;
+    return acquired::yes;
+}
+
+bool locks::take(queue& q, request& r, held) noexcept {
+    const bool free = q.first == nullptr && r.permits_ <= q.capacity - q.taken;
+    if (free) {
+        q.taken += r.permits_;
+    }
+    return free;
 }
 
 void locks::release(request& r) noexcept {

@@ -16,6 +16,7 @@ class worker;
 
 enum class acquired : std::uint8_t {
     yes,
+    not_now,    // of `try_acquire`: others go first
     cancelled,  // while it waited
     too_many,   // no permits, or more than the key has: nobody could ever grant that
     no_memory,
@@ -65,6 +66,10 @@ public:
     [[nodiscard]] acquired acquire(request& r, worker& home, std::string_view key,
                                    std::uint32_t permits = 1, std::uint32_t capacity = 1) noexcept;
 
+    // The same without waiting: `not_now` where it would have to. [worker]
+    [[nodiscard]] acquired try_acquire(request& r, std::string_view key, std::uint32_t permits = 1,
+                                       std::uint32_t capacity = 1) noexcept;
+
     // Gives back what `acquire` took. [any worker, never blocks for long]
     void release(request& r) noexcept;
 
@@ -87,6 +92,10 @@ private:
     // What is called while `mutex_` is held says so by taking it as a proof.
     using held = const std::lock_guard<std::mutex>&;
 
+    // The key's queue, made if need be. Anything but `yes`: `r` is not in it.
+    acquired find(request& r, std::string_view key, std::uint32_t permits, std::uint32_t capacity,
+                  held) noexcept;
+    [[nodiscard]] static bool take(queue& q, request& r, held) noexcept;
     static void enqueue(queue& q, request& r, held) noexcept;
     static void dequeue(queue& q, request& r, held) noexcept;
     // Takes out all who can have their permits now, linked by `next_`; forgets a key that nobody

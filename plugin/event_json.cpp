@@ -143,6 +143,10 @@ bool is_slot(event_type type) noexcept {
     return type >= event_type::slot_waiting && type <= event_type::slot_given;
 }
 
+bool is_lock(event_type type) noexcept {
+    return type >= event_type::lock_waiting && type <= event_type::lock_given;
+}
+
 }  // namespace
 
 std::string control_json(const runs::event_detail& d) {
@@ -165,7 +169,7 @@ void write_json(const runs::event& e, std::string_view run, std::string& text) {
     } else {
         add_given(text, "path", e.path);
     }
-    add_given(text, is_slot(e.type) ? "loop" : "kind", e.kind);
+    add_given(text, is_slot(e.type) ? "loop" : is_lock(e.type) ? "key" : "kind", e.kind);
     if (e.attempt != 0)
         add_number(text, "attempt", e.attempt);
     if (e.how != runs::outcome::none)

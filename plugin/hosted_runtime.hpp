@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "fibers/locks.hpp"
 #include "fibers/runtime.hpp"
 #include "plugin/process.hpp"
 
@@ -22,6 +23,9 @@ public:
     [[nodiscard]] fibers::runtime& core() noexcept {
         return *core_;
     }  // while a run is under way, or the seat is held
+
+    // What runs of it lock each other out by.
+    [[nodiscard]] const std::shared_ptr<fibers::locks>& locks() const noexcept { return locks_; }
 
     // A child after fork has none of the runtime's threads.
     [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
@@ -65,6 +69,7 @@ private:
     static constexpr std::int64_t ended = std::numeric_limits<std::int64_t>::min() / 2;
 
     std::unique_ptr<fibers::runtime> core_;
+    const std::shared_ptr<fibers::locks> locks_ = std::make_shared<fibers::locks>();
     std::atomic<std::int64_t> runs_{0};
     std::atomic<std::uint32_t> calls_{0};
     std::atomic<bool> seat_taken_{false};

@@ -18,6 +18,7 @@ static_assert(WEIR_IGNORED_FAILURE == static_cast<int>(weir::runs::outcome::igno
 static_assert(WEIR_EVENT_STEP_CANCEL == static_cast<unsigned>(weir::runs::event_type::step_cancel));
 static_assert(WEIR_EVENT_BARRIER_VOIDED ==
               static_cast<unsigned>(weir::runs::event_type::barrier_voided));
+static_assert(WEIR_EVENT_LOCK_GIVEN == static_cast<unsigned>(weir::runs::event_type::lock_given));
 static_assert(WEIR_EVENT_SLOT_GIVEN == static_cast<unsigned>(weir::runs::event_type::slot_given));
 static_assert(WEIR_EVENT_LOG == static_cast<unsigned>(weir::runs::event_type::log));
 

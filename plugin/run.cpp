@@ -102,6 +102,7 @@ weir_status weir_run_start(weir_runtime runtime, weir_plan plan, weir_queue queu
         if (const auto status = plugin::read_options(*known, options, error); status != WEIR_OK)
             return status;
 
+        options.locks = where->locks();
         if (!where->enter())
             return plugin::refuse(error, WEIR_E_CLOSED, "the runtime is being destroyed");
         const auto handle = plugin::start(std::move(where), std::move(what), std::move(to),

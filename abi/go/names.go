@@ -82,6 +82,9 @@ const (
 	EventSlotTaken         EventKind = C.WEIR_EVENT_SLOT_TAKEN
 	EventSlotGiven         EventKind = C.WEIR_EVENT_SLOT_GIVEN
 	EventSlotDone          EventKind = C.WEIR_EVENT_SLOT_DONE
+	EventLockWaiting       EventKind = C.WEIR_EVENT_LOCK_WAITING
+	EventLockTaken         EventKind = C.WEIR_EVENT_LOCK_TAKEN
+	EventLockGiven         EventKind = C.WEIR_EVENT_LOCK_GIVEN
 	EventControl           EventKind = C.WEIR_EVENT_CONTROL
 	EventLog               EventKind = C.WEIR_EVENT_LOG
 	EventSnapshot          EventKind = C.WEIR_EVENT_SNAPSHOT

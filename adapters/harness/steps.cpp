@@ -3,6 +3,7 @@
 
 #include "adapters/harness/barriers.hpp"
 #include "adapters/harness/keys.hpp"
+#include "adapters/harness/locks.hpp"
 #include "adapters/harness/variables.hpp"
 #include "adapters/harness/when.hpp"
 #include "adapters/harness/yaml_json.hpp"
@@ -102,8 +103,10 @@ void read_step(context& c, yaml::value v, plan::node_index parent) {
     }
     const std::string_view type = read_text(c, "the type of a step", d.type);
     const bool barrier = type == "Barrier";
-    const plan::node_index at =
-        c.builder.add(parent, barrier ? plan::node_kind::barrier : plan::node_kind::step);
+    const bool lock = is_lock_step(type);
+    const plan::node_index at = c.builder.add(parent, barrier ? plan::node_kind::barrier
+                                                      : lock  ? plan::node_kind::lock
+                                                              : plan::node_kind::step);
     c.builder.at(at).type = c.builder.keep(type);
     read_common(c, v, d, at);
     read_when(c, when_place::step, d.when, at);
@@ -113,8 +116,9 @@ void read_step(context& c, yaml::value v, plan::node_index parent) {
     if (d.enforce) {
         c.unsupported("`enforce`", d.enforce_key.where());
     }
-    if (type == "Queue" || type == "ResourceConstraint") {
-        c.unsupported("a step of type " + std::string{type}, d.type.where());
+    if (lock) {
+        read_lock_step(c, type, v, d.spec, at);
+        return;
     }
     if (!barrier) {
         read_step_spec(c, d, type, at);

@@ -16,6 +16,7 @@
 namespace weir::runs {
 
 class run;
+struct lock_hold;
 
 // Why something failed, as failure strategies and people see it.
 struct failure {
@@ -25,7 +26,7 @@ struct failure {
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
-enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause, resume };
+enum class wait_kind : std::uint8_t { none, step, barrier, lock, slot, pause, resume };
 
 enum class interruption : std::uint8_t { none, own_clock, from_above };
 
@@ -79,6 +80,7 @@ struct activation : frame {
 
     fork* lanes = nullptr;   // the base of a lane: whose it is
     fork* forked = nullptr;  // a parallel or loop: whom it waits for
+    lock_hold* holds = nullptr;  // locks that it keeps to its end
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
 

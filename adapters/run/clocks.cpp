@@ -33,7 +33,8 @@ void start_clock(activation& a) noexcept {
     // A pipeline, and a rollback section, run without a limit unless the document gives one.
     const bool limited = a.what->timeout_ms > 0 || a.what->kind == plan::node_kind::stage ||
                          a.what->kind == plan::node_kind::step_group;
-    if (!a.is_sequence() || !limited)
+    const bool waits = a.what->kind == plan::node_kind::lock && !a.is_loop();
+    if (!waits && (!a.is_sequence() || !limited))
         return;
     a.clock.fire = ran_out;
     a.owner.home().arm(a.clock, a.owner.home().now() + timeout_ns(*a.what));

@@ -12,7 +12,8 @@ inline constexpr std::int64_t nanoseconds_a_millisecond = 1'000'000;
 // A node's timeout as the document gives it, else ten hours (SEMANTICS.md, "Timers").
 [[nodiscard]] std::int64_t timeout_ns(const plan::node&) noexcept;
 
-// The clock of a stage, group, loop turn or pipeline. Steps and Barrier steps watch their own time.
+// The clock of a stage, group, loop turn or pipeline, and of a wait for a lock. Steps and Barrier
+// steps watch their own time.
 // [worker]
 void start_clock(activation&) noexcept;
 void stop_clock(activation&) noexcept;

@@ -43,6 +43,9 @@ enum class event_type : std::uint8_t {
     slot_waiting = 32,
     slot_taken,
     slot_given,
+    lock_waiting = 40,
+    lock_taken,
+    lock_given,
     control = 48,
     log,
     snapshot
@@ -78,7 +81,7 @@ struct event {
     std::int64_t t_ns = 0;     // since the run's start
     std::uint64_t step = 0;    // the host's handle
     std::string_view path{};   // of the node; barriers: of the party or reserved node
-    std::string_view kind{};   // nodes: "stage", "loop" ...; slots: the loop's path
+    std::string_view kind{};   // nodes: "stage", "loop" ...; slots: the loop's path; locks: the key
     std::string_view party{};  // a Barrier step's finish: its lane
     const barrier_names* barrier = nullptr;
     std::unique_ptr<event_detail> detail{};

@@ -2,6 +2,7 @@
 #include "adapters/run/interrupt.hpp"
 
 #include "adapters/run/control.hpp"
+#include "adapters/run/locking.hpp"
 #include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
@@ -31,6 +32,8 @@ void interrupt(activation& top, interruption how, std::string_view cause) noexce
         end_waits_for_a_start(*a);
         if (a->waiting == wait_kind::step)
             static_cast<step_wait*>(a->wait)->cancel();
+        if (a->waiting == wait_kind::lock)
+            end_wait_for_lock(*a);
     }
     auto& members = top.owner.members();
     const auto kept = top.owner.keep(cause);

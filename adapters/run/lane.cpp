@@ -5,6 +5,7 @@
 #include "adapters/run/failing.hpp"
 #include "adapters/run/forks.hpp"
 #include "adapters/run/interrupt.hpp"
+#include "adapters/run/locking.hpp"
 #include "adapters/run/meet.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
@@ -24,6 +25,8 @@ outcome perform(activation& a) {
         return run_step(a);
     case node_kind::barrier:
         return run_barrier_step(a);
+    case node_kind::lock:
+        return run_lock(a);
     default:
         return run_parallel(a);
     }
@@ -80,6 +83,7 @@ void leave(activation& a, outcome how) {
     auto& owner = a.owner;
     stop_clock(a);
     owner.members().withdraw(a.members);
+    give_locks_back(a);
     if (a.is_told()) {
         event e{.type = event_type::node_finished, .how = how, .path = a.path, .kind = a.kind()};
         describe_end(a, e);

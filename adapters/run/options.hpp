@@ -5,6 +5,10 @@
 #include <memory>
 #include <string>
 
+namespace weir::fibers {
+class locks;
+}
+
 namespace weir::runs {
 
 class simulation;
@@ -14,6 +18,7 @@ struct run_options {
     std::int64_t grace_ns = 10'000'000'000;  // from a graceful to a hard step cancel
     std::int64_t heartbeat_ns = 0;  // a step of which the host says nothing for so long; 0: none
     std::shared_ptr<const simulation> simulated{};  // not null: no step goes to the host
+    std::shared_ptr<fibers::locks> locks{};  // shared with other runs of the runtime; null: its own
 };
 
 }  // namespace weir::runs

@@ -5,6 +5,7 @@
 #include "adapters/run/activation.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/lane.hpp"
+#include "fibers/locks.hpp"
 
 #include <cassert>
 #include <cstring>
@@ -21,6 +22,8 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
       options_{std::move(options)},
       roster_{*this},
       control_{*this} {
+    if (!options_.locks)
+        options_.locks = std::make_shared<fibers::locks>();
     if (options_.id.empty())
         options_.id = plan_->root().id;
     const auto& variables = plan_->variables;

@@ -54,6 +54,7 @@ public:
     [[nodiscard]] results& past() noexcept { return results_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
     [[nodiscard]] control& orders() noexcept { return control_; }
+    [[nodiscard]] fibers::locks& locks() noexcept { return *options_.locks; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
 

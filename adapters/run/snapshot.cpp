@@ -2,6 +2,7 @@
 #include "adapters/run/snapshot.hpp"
 
 #include "adapters/plan/json.hpp"
+#include "adapters/run/locking.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/tree.hpp"
 
@@ -17,6 +18,8 @@ std::string_view word(wait_kind what) noexcept {
         return "step";
     case wait_kind::barrier:
         return "barrier";
+    case wait_kind::lock:
+        return "lock";
     case wait_kind::slot:
         return "slot";
     case wait_kind::pause:
@@ -33,6 +36,8 @@ json node(const activation& a) {
         told["waits_for"] = word(a.waiting);
     if (a.waiting == wait_kind::barrier && a.members && a.members->seat)
         told["barrier"] = a.members->seat->at.names.id;
+    if (a.waiting == wait_kind::lock)
+        told["key"] = static_cast<const lock_wait*>(a.wait)->hold.key;
     if (a.interrupted != interruption::none)
         told["ending"] = true;
     if (a.is_loop() && a.forked) {

@@ -35,6 +35,34 @@ TEST_CASE("a key is held by one at a time, in the order in which they asked") {
     });
 }
 
+TEST_CASE("who only tries does not wait, and does not overtake") {
+    world here;
+    here.run([](worker& w) {
+        locks all;
+        locks::request first;
+        locks::request trying;
+        CHECK(all.try_acquire(trying, "agents", 4, 3) == acquired::too_many);
+        CHECK(all.size() == 0);
+        REQUIRE(all.try_acquire(first, "agents", 2, 3) == acquired::yes);
+        CHECK(first.held());
+        CHECK(all.try_acquire(trying, "agents", 2, 3) == acquired::not_now);
+        CHECK_FALSE(trying.held());
+        locks::request waiting;
+        {
+            crew lanes{w};
+            lanes.spawn([&] { CHECK(all.acquire(waiting, w, "agents", 2, 3) == acquired::yes); });
+            w.current()->yield();
+            CHECK(all.try_acquire(trying, "agents", 1, 3) == acquired::not_now);
+            all.release(first);
+        }
+        REQUIRE(waiting.held());
+        CHECK(all.try_acquire(trying, "agents", 1, 3) == acquired::yes);
+        all.release(waiting);
+        all.release(trying);
+        CHECK(all.size() == 0);
+    });
+}
+
 TEST_CASE("keys are locked apart from each other") {
     world here;
     here.run([](worker& w) {

@@ -120,6 +120,8 @@ private:
             nodes_.step_finished(event);
         } else if (type == "slot.waiting" || type == "slot.taken" || type == "slot.given") {
             nodes_.slot(type, event);
+        } else if (type == "lock.waiting" || type == "lock.taken" || type == "lock.given") {
+            nodes_.lock(type, event);
         } else if (type == "barrier.reserved" || type == "barrier.settled") {
             barriers_.reservation(type, event);
         } else if (type == "barrier.released" || type == "barrier.broken" ||

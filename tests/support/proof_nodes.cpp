@@ -116,6 +116,25 @@ void node_rules::slot(std::string_view type, const record& event) {
     }
 }
 
+void node_rules::lock(std::string_view type, const record& event) {
+    const std::string path = event.text("path");
+    static_cast<void>(event.text("key"));
+    slot_state& of = locks_[path];
+    of.line = event.line();
+    const auto step = nodes_.find(path);
+    const bool runs = step != nodes_.end() && step->second.finished == 0;
+    if (type == "lock.given") {
+        if (!of.held)
+            event.wrong("'" + path + "' gives back a lock that it does not hold");
+        of.held = false;
+        return;
+    }
+    if (!runs || step->second.kind != "lock" || of.held || (of.waiting && type == "lock.waiting"))
+        event.wrong("'" + path + "' waits for a lock, or takes one, out of turn");
+    of.waiting = type == "lock.waiting";
+    of.held = !of.waiting;
+}
+
 void node_rules::end(proof& into) const {
     for (const auto& [path, known] : nodes_) {
         if (known.finished == 0)
@@ -125,6 +144,11 @@ void node_rules::end(proof& into) const {
         if (slot.held)
             into.violations.push_back(
                 {slot.line, "the slot of '" + path + "' is never given back"});
+    }
+    for (const auto& [path, lock] : locks_) {
+        if (lock.held)
+            into.violations.push_back(
+                {lock.line, "the lock of '" + path + "' is never given back"});
     }
 }
 

@@ -19,6 +19,7 @@ public:
     void step_started(const record& event);
     void step_finished(const record& event);
     void slot(std::string_view type, const record& event);
+    void lock(std::string_view type, const record& event);
     void end(proof& into) const;
 
     // Line of a node's start; 0 when it did not start.
@@ -43,6 +44,7 @@ private:
     std::unordered_map<std::string, node> nodes_;
     std::unordered_set<std::string> above_;  // paths that something below has started
     std::unordered_map<std::string, slot_state> slots_;
+    std::unordered_map<std::string, slot_state> locks_;  // by the step that takes them
 };
 
 }  // namespace weir::test

@@ -105,6 +105,9 @@ class EventKind(_Number):
     SLOT_TAKEN = 33
     SLOT_GIVEN = 34
     SLOT_DONE = 35
+    LOCK_WAITING = 40
+    LOCK_TAKEN = 41
+    LOCK_GIVEN = 42
     CONTROL = 48
     LOG = 49
     SNAPSHOT = 50

@@ -146,10 +146,6 @@ TEST_CASE("what this version does not run is refused by name, at its place") {
                                     "{execution: {steps: []}}}"))) == words{"E0601@4:44"});
     CHECK(findings(load(with_stages("- stage: {identifier: a, template: {templateRef: t}}"))) ==
           words{"E0207@4:54"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: Queue}"))) ==
-          words{"E0601@10:43"});
-    CHECK(findings(load(with_steps("- step: {identifier: a, type: ResourceConstraint}"))) ==
-          words{"E0601@10:43"});
     CHECK(findings(load(with_steps("- insert: {identifier: a}"))) == words{"E0601@10:15"});
     CHECK(findings(load(with_steps("- step: {identifier: a, template: {templateRef: t}}"))) ==
           words{"E0207@10:61"});

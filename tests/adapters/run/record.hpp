@@ -60,6 +60,12 @@ inline std::string_view word(event_type type) {
         return "slot.taken";
     case event_type::slot_given:
         return "slot.given";
+    case event_type::lock_waiting:
+        return "lock.waiting";
+    case event_type::lock_taken:
+        return "lock.taken";
+    case event_type::lock_given:
+        return "lock.given";
     case event_type::control:
         return "control";
     case event_type::log:

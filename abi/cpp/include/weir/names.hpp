@@ -80,6 +80,9 @@ enum class event_kind : std::uint32_t {
     slot_waiting = WEIR_EVENT_SLOT_WAITING,
     slot_taken = WEIR_EVENT_SLOT_TAKEN,
     slot_given = WEIR_EVENT_SLOT_GIVEN,
+    lock_waiting = WEIR_EVENT_LOCK_WAITING,
+    lock_taken = WEIR_EVENT_LOCK_TAKEN,
+    lock_given = WEIR_EVENT_LOCK_GIVEN,
     slot_done = WEIR_EVENT_SLOT_DONE,  ///< how one lane's wait for a slot ended
     control = WEIR_EVENT_CONTROL,      ///< how a control call on a run ended
     log = WEIR_EVENT_LOG,

@@ -182,6 +182,12 @@ numbers! {
         SLOT_GIVEN = sys::WEIR_EVENT_SLOT_GIVEN,
         /// How a lane's wait at a gate ended.
         SLOT_DONE = sys::WEIR_EVENT_SLOT_DONE,
+        /// A Queue or ResourceConstraint step waits for its lock.
+        LOCK_WAITING = sys::WEIR_EVENT_LOCK_WAITING,
+        /// And has it.
+        LOCK_TAKEN = sys::WEIR_EVENT_LOCK_TAKEN,
+        /// And its holder has given it back.
+        LOCK_GIVEN = sys::WEIR_EVENT_LOCK_GIVEN,
         /// How a call that controls a run ended.
         CONTROL = sys::WEIR_EVENT_CONTROL,
         /// A line for people.

@@ -126,6 +126,9 @@ typedef uint32_t weir_format;
 #define WEIR_EVENT_SLOT_TAKEN 33u
 #define WEIR_EVENT_SLOT_GIVEN 34u
 #define WEIR_EVENT_SLOT_DONE 35u /* how one lane's wait at a host's gate ended */
+#define WEIR_EVENT_LOCK_WAITING 40u
+#define WEIR_EVENT_LOCK_TAKEN 41u
+#define WEIR_EVENT_LOCK_GIVEN 42u
 #define WEIR_EVENT_CONTROL 48u   /* how a control call on a run ended */
 #define WEIR_EVENT_LOG 49u
 #define WEIR_EVENT_SNAPSHOT 50u  /* the answer to weir_run_snapshot */
