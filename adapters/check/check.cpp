@@ -25,17 +25,21 @@ public:
     verdict run() {
         if (all_.empty())
             return verdict::sound;
-        auto said = flow(false);
-        if (said == verdict::sound && all_.anything_after_failure())
-            said = flow(true);
+        auto worst = worst_case(all_);
+        worst.locked = held_while_waiting(all_);
+        auto said = flow(worst);
+        if (!all_.anything_after_failure())
+            return said;
+        for (const auto& s : failing_cases(all_, worst, 1 + how_.most_steps / all_.size())) {
+            if (said != verdict::sound)
+                break;
+            said = flow(s);
+        }
         return said;
     }
 
 private:
-    verdict flow(bool failing) {
-        auto worst = worst_case(all_);
-        worst.failing = failing;
-        worst.locked = held_while_waiting(all_);
+    verdict flow(const scenario& worst) {
         steps_left_ = most_searches * how_.most_steps;
         const auto fixed = two_sided(all_, worst);
         const auto sides = sides_of(worst, fixed, 1 + how_.most_steps / (most_runs * all_.size()));
@@ -70,7 +74,7 @@ private:
             matters[u] = both ? !is_stuck(other) : least.chosen[u] != 0;
         }
         tell(least, matters);
-        return always ? verdict::deadlock : verdict::deadlock_when;
+        return always && !least.failing.any() ? verdict::deadlock : verdict::deadlock_when;
     }
 
     static scenario at_best(scenario given, const std::vector<std::uint32_t>& fixed) {

@@ -12,7 +12,7 @@ namespace weir::check {
 enum class verdict : std::uint8_t {
     sound,          // every order of events comes to an end
     deadlock,       // it gets stuck, whatever the run finds out
-    deadlock_when,  // it gets stuck when what the finding names holds
+    deadlock_when,  // it gets stuck when what the finding names holds, or fails
     not_proved,     // with so many locks, looking at every order costs too much
 };
 

@@ -28,7 +28,7 @@ public:
         const auto& first = cycle_.front();
         auto& found = findings.add(code(), where(first.owed), headline());
         found.path = all_.path_of(first.owed);
-        if (under_.given.failing)
+        if (under_.given.failing.any())
             found.notes.push_back(
                 {"this is so once something has failed, in the rollback and "
                  "clean-up steps",

@@ -35,6 +35,12 @@ const std::vector<std::uint32_t>& occurrences::cycles_of(occurrence_index i) con
     return row_of(cycles_, i);
 }
 
+occurrence_index occurrences::entry_of(occurrence_index i, plan::node_index of) const noexcept {
+    while (i != none && all_[i].what != of)
+        i = all_[i].parent;
+    return i;
+}
+
 occurrence_index occurrences::holder_of(occurrence_index lock) const noexcept {
     const auto wanted = node(lock).extras->lock->scope == plan::lock_scope::stage
                             ? node_kind::stage

@@ -33,6 +33,7 @@ struct occurrence {
     occurrence_kind kind = occurrence_kind::sequence;
     bool never = false;     // known not to run: nobody in it is a party
     bool optional = false;  // a rollback section: nobody knows whether it is due
+    bool reacts = false;    // something in it runs only after a failure
     bool late = false;      // of a barrier, as Harness has it: it comes when all is decided
 };
 
@@ -97,8 +98,10 @@ public:
     [[nodiscard]] bool anything_after_failure() const noexcept { return after_failure_; }
 
     [[nodiscard]] bool is_below(occurrence_index i, occurrence_index top) const noexcept {
-        return i >= top && i < all_[top].end;
+        return top != none && i >= top && i < all_[top].end;
     }
+    // The occurrence at or above it that is of this node; none: there is no such.
+    [[nodiscard]] occurrence_index entry_of(occurrence_index, plan::node_index) const noexcept;
     // Who keeps the permits of a lock.
     [[nodiscard]] occurrence_index holder_of(occurrence_index lock) const noexcept;
     [[nodiscard]] std::uint64_t permits_of(occurrence_index lock) const noexcept;

@@ -95,19 +95,33 @@ void symbolic_run::start(occurrence_index i) {
     ready_.push_back(i);
 }
 
+// A stage, or a group in it, at whose first step something fails.
+bool symbolic_run::fails(occurrence_index i) const noexcept {
+    const auto& how = given_->failing;
+    if (how.what == failures::within::nothing || !(*all_)[i].reacts)
+        return false;  // whatever else fails may as well come to its end
+    if (how.what == failures::within::one_stage)
+        return all_->is_below(i, how.stage);
+    return how.at == plan::no_node || all_->is_below(i, all_->entry_of(i, how.at));
+}
+
 // True when something before it in its stage, or pipeline, has failed.
 bool symbolic_run::is_after_failure(occurrence_index i) const noexcept {
-    for (auto p = (*all_)[i].parent; p != none; p = (*all_)[p].parent) {
+    auto below = i;
+    for (auto p = (*all_)[i].parent; p != none; below = p, p = (*all_)[p].parent) {
         switch (all_->node(p).kind) {
         case node_kind::rollback:
             return false;
         case node_kind::stage:
+            return fails(p);
         case node_kind::step_group:
-            if ((*all_)[p].kind != occurrence_kind::loop)
+            if (fails(p))
                 return true;
             break;
         case node_kind::pipeline:
-            return states_[p].failed;
+            return given_->failing.after != plan::no_node &&
+                   (*all_)[below].what > given_->failing.after &&
+                   all_->document()[given_->failing.after].parent == (*all_)[p].what;
         default:
             break;
         }
@@ -126,8 +140,8 @@ bool symbolic_run::is_skipped(occurrence_index i, bool& failed) const noexcept {
         n.kind == node_kind::pipeline)
         return false;
     if (o.optional)
-        return !given_->failing;
-    if (!given_->failing)
+        return !fails(parent);
+    if (!given_->failing.any())
         return n.status == when_status::failure;
     const bool after = is_after_failure(i);
     if (n.status != when_status::success)
@@ -316,7 +330,6 @@ void symbolic_run::told(occurrence_index parent, occurrence_index child) {
     auto& around = states_[parent];
     switch ((*all_)[parent].kind) {
     case occurrence_kind::sequence:
-        around.failed = true;  // looked at where everything fails
         ready_.push_back(parent);
         return;
     case occurrence_kind::loop:

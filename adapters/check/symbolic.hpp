@@ -8,17 +8,37 @@
 
 namespace weir::check {
 
+// What goes wrong, in the run and so in each of its child pipelines.
+struct failures {
+    enum class within : std::uint8_t { nothing, one_stage, stages };
+
+    // Stages that fail at once: their rollback sections run, and what asks for a failure in them.
+    within what = within::nothing;
+    occurrence_index stage = none;        // one_stage: which
+    plan::node_index at = plan::no_node;  // stages: of this entry of the pipeline; no_node: all
+    // What comes after this entry of the pipeline comes after a failure.
+    plan::node_index after = plan::no_node;
+
+    [[nodiscard]] bool any() const noexcept {
+        return what != within::nothing || after != plan::no_node;
+    }
+};
+
 // What is assumed of that which only a run will tell.
 struct scenario {
     // By unknown: how many turns (size); else 1: it holds, slots are as few as they may be; 0: not.
     std::vector<std::uint64_t> chosen;
     std::vector<bool> locked;  // by key: it is taken seriously; else it is had for the asking
-    // Everything fails that can: rollback sections run, and nodes that ask for a failure.
-    bool failing = false;
+    failures failing;
 };
 
 // All unknowns at their worst, every lock for the asking.
 [[nodiscard]] scenario worst_case(const occurrences&);
+
+// The worst case with each way of failing that something in the plan asks for; not more than
+// `most`.
+[[nodiscard]] std::vector<scenario> failing_cases(const occurrences&, const scenario& worst,
+                                                  std::uint64_t most);
 
 enum class phase : std::uint8_t { ahead, open, waiting, done };
 
@@ -86,7 +106,6 @@ private:
         bool left = false;      // a party: no longer expected
         bool reserved = false;  // a party that may turn out to be none
         bool holds = false;     // a lock, until its end
-        bool failed = false;    // a pipeline: a stage of it has failed
     };
 
     void count_parties();
@@ -113,6 +132,7 @@ private:
     [[nodiscard]] bool is_cyclic(std::uint32_t meeting) const noexcept;
     [[nodiscard]] occurrence_index party_at(occurrence_index) const noexcept;
     [[nodiscard]] bool assumed(std::uint32_t unknown) const noexcept;
+    [[nodiscard]] bool fails(occurrence_index stage) const noexcept;
     [[nodiscard]] bool is_after_failure(occurrence_index) const noexcept;
     [[nodiscard]] bool is_skipped(occurrence_index, bool& failed) const noexcept;
     [[nodiscard]] std::uint64_t turns_of(occurrence_index loop) const noexcept;

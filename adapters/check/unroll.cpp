@@ -90,15 +90,22 @@ private:
             decide(i, n.condition, unknown::about::condition, made_.all_[i].never);
         if (made_.all_[i].never)
             return;
-        made_.after_failure_ = made_.after_failure_ || n.status == plan::when_status::failure ||
-                               n.kind == node_kind::rollback;
         made_.all_[i].optional = n.kind == node_kind::rollback;
+        if (n.kind == node_kind::rollback || n.status == plan::when_status::failure)
+            react(i);
         made_.all_[i].kind = kind_of(n.kind);
         if (n.kind == node_kind::barrier)
             return meet(i);
         if (n.kind == node_kind::lock)
             return want(i);
         children(i);
+    }
+
+    void react(occurrence_index to) {
+        made_.after_failure_ = true;
+        for (auto i = made_.all_[to].parent; i != none && !made_.all_[i].reacts;
+             i = made_.all_[i].parent)
+            made_.all_[i].reacts = true;
     }
 
     static occurrence_kind kind_of(node_kind kind) noexcept {
