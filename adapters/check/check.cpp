@@ -3,6 +3,7 @@
 
 #include "adapters/check/explain.hpp"
 #include "adapters/check/minimal.hpp"
+#include "adapters/check/remarks.hpp"
 #include "adapters/check/search.hpp"
 
 #include <algorithm>
@@ -154,6 +155,7 @@ private:
 }  // namespace
 
 verdict check(const plan::plan& document, plan::diagnostics& findings, const options& how) {
+    remark_on_rollbacks(document, findings);
     return inquiry{document, findings, how}.run();
 }
 
