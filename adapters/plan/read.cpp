@@ -113,10 +113,11 @@ void read_document(read_context& c, source::document& document, strictness how) 
     if (c.made().nodes.empty())
         return;
     read_barriers(c, d.barriers, nodes);
-    resolve_barriers(c, nodes);
+    if (!d.barriers || d.barriers.is(source::kind::array))
+        resolve_barriers(c, nodes);
+    check_paths(c);
     if (c.errors() != before)
         return;  // half a tree would only lead to further findings
-    check_paths(c);
     check_lanes(c);
     if (how == strictness::runnable)
         refuse_unsupported(c);

@@ -128,6 +128,7 @@ private:
         c_.begin(i, v);
         if (*k == pipeline)
             out_.pipelines.push_back(i);
+        identify(i, d, v);
         for (const ownership& o : owned) {
             if (!(d.*o.slot) || (bit(*k) & o.owners) != 0)
                 continue;
@@ -139,7 +140,8 @@ private:
         if (d.depends_on)
             depends(i, d.depends_on);
         children(i, d.children);
-        if (d.rollback) section(i, d.rollback);
+        if (d.rollback)
+            section(i, d.rollback);
         c_.continue_with(i);
         return i;
     }
@@ -151,7 +153,6 @@ private:
     }
 
     void own(node_index i, const draft& d, const source::value& v) {
-        identify(i, d, v);
         bool expressions = false;
         const std::string_view spec = read_opaque(c_, "`spec`", d.spec, &expressions);
         const auto when = read_word(c_, "`when`", d.when, when_status::all);
@@ -176,23 +177,28 @@ private:
         more(i, d, v);
     }
 
+    // First of all: what is told of the node from then on bears its path.
     void identify(node_index i, const draft& d, const source::value& v) {
         const node_kind k = c_.builder.at(i).kind;
-        std::string id = read_text(c_, "`id`", d.id);
+        std::string id;
+        if (k == rollback)
+            id = "rollback";
+        else if (k == on_release)
+            id = c_.made().barriers[c_.made()[i].barrier].id;
+        else if ((bit(k) & named) != 0 && d.id.is(source::kind::text))
+            id = d.id.text();
+        node& n = c_.builder.at(i);
+        n.id = n.name = c_.builder.keep(id);
         if ((bit(k) & named) != 0) {
             if (!d.id)
                 missing_member(c_, words(k), v, "id");
-            else if (d.id.is(source::kind::text))
+            else if (!d.id.is(source::kind::text))
+                c_.wrong_kind(d.id, "`id`", "text");
+            else
                 check_id(id, d.id);
         }
-        if (k == rollback)
-            id = "rollback";
-        if (k == on_release)
-            id = c_.made().barriers[c_.made()[i].barrier].id;
-        const std::string name = read_text(c_, "`name`", d.name);
-        node& n = c_.builder.at(i);
-        n.id = c_.builder.keep(id);
-        n.name = d.name ? c_.builder.keep(name) : n.id;
+        if (d.name)
+            n.name = c_.builder.keep(read_text(c_, "`name`", d.name));
     }
 
     void check_id(const std::string& id, const source::value& v) {

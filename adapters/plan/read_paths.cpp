@@ -17,7 +17,7 @@ public:
     explicit levels(read_context& c) : c_(c), plan_(c.made()) {}
 
     void check(node_index owner) {
-        by_id_.clear();
+        decltype(by_id_){}.swap(by_id_);  // cleared, a large one would cost every level
         looped_.clear();
         collect(owner);
         if (const node_index section = plan_[owner].rollback; section != no_node) {
