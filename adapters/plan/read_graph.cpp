@@ -20,6 +20,8 @@ siblings children_of(const plan& p, node_index graph) {
     siblings all;
     for (node_index i = p[graph].first_child; i != no_node; i = p[i].next) {
         all.in_order.push_back(i);
+        if (p[i].id.empty())
+            continue;  // a parallel: nobody can name it
         all.by_id.try_emplace(p[i].id, i);
         all.ids.push_back(p[i].id);
     }

@@ -286,22 +286,20 @@ private:
     }
 
     // The places that the run knows: stages in pipelines, steps and groups in stages, groups and
-    // sections, a child pipeline in a stage. An entry of a parallel or graph is a lane and needs a
-    // name, so neither stands directly in the other.
+    // sections, a child pipeline in a stage.
     bool stands_right(node_index parent, node_kind k, const source::value& v) {
-        const node_kind directly = c_.made()[parent].kind;
         const kinds around = bit(kind_around(parent));
         bool right = false;
         switch (k) {
         case pipeline:
-            right = directly == stage;
+            right = c_.made()[parent].kind == stage;
             break;
         case stage:
             right = around == bit(pipeline);
             break;
         case parallel:
         case graph:
-            right = (bit(directly) & all_at_once) == 0;
+            right = true;
             break;
         case barrier:
             right = (around & holders) != 0 && !within_release(parent);
@@ -317,8 +315,8 @@ private:
         }
         if (right)
             return true;
-        c_.report(code::misplaced_node, v, words(k) + " cannot stand in " + words(directly),
-                  place_of(k));
+        c_.report(code::misplaced_node, v,
+                  words(k) + " cannot stand in " + words(c_.made()[parent].kind), place_of(k));
         return false;
     }
 
@@ -336,7 +334,7 @@ private:
             return "stages stand in a `pipeline`, there in a `parallel` or `graph` too";
         case parallel:
         case graph:
-            return "list its entries in the outer one, or put it into a group";
+            return {};
         case rollback:
             return "it is the member `rollback` of a stage or group";
         case on_release:

@@ -156,8 +156,6 @@ const variant variants[] = {
     {"/root/children/-", R"({"kind": "on_release"})", "E0230", "", "{",
      "an `on_release` cannot stand in a `pipeline`"},
     {"/root/children/-", R"({"kind": "pipeline", "id": "x"})", "E0230", "", "{"},
-    {"/root/children/0/children/-", R"({"kind": "parallel"})", "E0230", "", "{"},
-    {B "/children/1/children/-", R"({"kind": "graph"})", "E0230", "b", "{"},
     {B "/children/1/children/-", R"({"kind": "stage", "id": "x"})", "E0230", "b", "{"},
     {D "/children/-", R"({"kind": "step", "id": "x"})", "E0230", "deploy", "{",
      "stands alone in its stage"},
