@@ -111,12 +111,12 @@ private:
     std::map<std::pair<node_index, std::string>, source::value> declared_;
 };
 
-void tell_undefined(read_context& c, const barrier_use& use, const std::string& id) {
+void tell_undefined(read_context& c, const source::value& reference, const std::string& id) {
     std::vector<std::string_view> names;
     for (const barrier_definition& b : c.made().barriers)
         names.push_back(b.id);
     std::string help = c.suggestion(id, names);
-    c.report(code::undefined_barrier, use.node, "no barrier `" + id + "` is declared here",
+    c.report(code::undefined_barrier, reference, "no barrier `" + id + "` is declared here",
              help.empty() ? "declare it in `barriers`, beside `root`" : std::move(help));
 }
 
@@ -149,7 +149,7 @@ void resolve_barriers(read_context& c, const read_nodes& nodes) {
         const std::uint32_t found = d.scope ? names.declared_in(scope_of(c, d.scope, all), id)
                                             : names.seen_from(use.node, id);
         if (found == no_barrier)
-            tell_undefined(c, use, id);
+            tell_undefined(c, d.id, id);
         else
             c.builder.at(use.node).barrier = found;
     }

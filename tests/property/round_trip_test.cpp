@@ -26,7 +26,9 @@ std::string wrong_syntax(std::string_view text, bool text_around) {
     return said.status == expressions::status::error ? std::move(said.message) : std::string{};
 }
 
-std::string told(const plan::loaded& l) { return plan::to_json(l.findings, l.files); }
+std::string told(const plan::loaded& l) {
+    return plan::to_json(l.findings, l.files);
+}
 
 // Everything that a simulated run tells, until it ends or nothing goes on any more.
 std::string events_of(const shared_plan& document, const std::string& behaviour) {

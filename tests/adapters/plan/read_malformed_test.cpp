@@ -163,8 +163,8 @@ const variant variants[] = {
     {A "/rollback/children/-", R"({"kind": "stage", "id": "x"})", "E0230", "a/rollback", "{"},
     // barriers that steps meet at
     {A "/children/1/barrier", "", "E0201", "a/meet", "{", "a `barrier` has no `barrier`"},
-    {A "/children/1/barrier", "\"og\"", "E0301", "a/meet", "{", "no barrier `og`"},
-    {A "/children/1/barrier", "\"inner\"", "E0301", "a/meet", "{"},
+    {A "/children/1/barrier", "\"og\"", "E0301", "a/meet", "\"og\"", "no barrier `og`"},
+    {A "/children/1/barrier", "\"inner\"", "E0301", "a/meet", "\"inner\""},
     {A "/children/1/barrier", "0", "E0203", "a/meet", "0"},
     {A "/children/1/barrier", R"({"id": "go"})", "E0201", "a/meet", "{"},
     {A "/children/1/barrier", R"({"id": "go", "scope": "x"})", "E0204", "a/meet", "\"x\""},
