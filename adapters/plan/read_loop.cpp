@@ -159,13 +159,14 @@ void read_axes(read_context& c, const source::value& v, strategy& out) {
             continue;
         axis made;
         made.name = read_text(c, "the name of an axis", d.name);
-        made.values = read_list(c, "the values of an axis", d.values);
+        made.values = read_list(c, "the list of an axis", d.values);
         made.where = read_position(c, d.position);
         // A matrix that is an input which nobody gave has one axis, and no name for it.
         const bool open = made.values.expression.starts_with("<+input>");
         if (made.name.empty() && d.name.is(source::kind::text) && !open)
             c.report(code::bad_strategy, d.name, "an axis without a name");
-        if (std::ranges::any_of(out.axes, [&](const axis& a) { return a.name == made.name; }))
+        if (d.name &&
+            std::ranges::any_of(out.axes, [&](const axis& a) { return a.name == made.name; }))
             c.report(code::bad_strategy, d.name, "the axis `" + made.name + "` is there twice");
         out.axes.push_back(std::move(made));
     }

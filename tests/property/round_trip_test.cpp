@@ -5,6 +5,7 @@
 #include "adapters/plan/read.hpp"
 #include "adapters/run/simulation.hpp"
 #include "fibers/runtime.hpp"
+#include "tests/adapters/plan/schema.hpp"
 #include "tests/adapters/run/scripted.hpp"
 #include "tests/property/plans.hpp"
 
@@ -49,8 +50,16 @@ std::string events_of(const shared_plan& document, const std::string& behaviour)
     return host.told().text();
 }
 
+// What breaks the schema of the docs; empty: nothing.
+std::string schema_problem(const std::string& text) {
+    static const plan::testing::schema all{json::parse(
+        std::ifstream{std::filesystem::path{WEIR_SOURCE_DIR} / "docs/plan.schema.json"})};
+    return all.problem(json::parse(text));
+}
+
 shared_plan read_again(const plan::plan& p) {
     const auto text = plan::to_json(p);
+    CHECK(schema_problem(text) == "");
     const auto l = plan::read_json(text, {}, wrong_syntax);
     if (!l.plan)
         FAIL(told(l) << "\n" << text);
