@@ -54,8 +54,8 @@ node_index scope_of(read_context& c, const source::value& v, const pipelines& al
     if (found != all.end())
         return found->second;
     std::vector<std::string_view> paths;
-    for (const auto& [known, i] : all)
-        paths.push_back(known);
+    for (auto at = all.begin(); c.lists() && at != all.end(); ++at)
+        paths.push_back(at->first);
     c.report(code::bad_value, v, "there is no pipeline at `" + path + "`",
              c.suggestion(path, paths));
     return 0;
@@ -113,8 +113,8 @@ private:
 
 void tell_undefined(read_context& c, const source::value& reference, const std::string& id) {
     std::vector<std::string_view> names;
-    for (const barrier_definition& b : c.made().barriers)
-        names.push_back(b.id);
+    for (std::size_t i = 0; c.lists() && i < c.made().barriers.size(); ++i)
+        names.push_back(c.made().barriers[i].id);
     std::string help = c.suggestion(id, names);
     c.report(code::undefined_barrier, reference, "no barrier `" + id + "` is declared here",
              help.empty() ? "declare it in `barriers`, beside `root`" : std::move(help));

@@ -11,6 +11,7 @@ namespace weir::plan {
 namespace {
 
 constexpr std::size_t most_findings = 200;
+constexpr std::size_t most_candidates = 1'000;
 constexpr std::size_t longest_text = 600;  // of a message: documents hold longer ones
 
 void clip(std::string& text) {
@@ -33,7 +34,7 @@ diagnostic& read_context::report(code what, const source::value& at, std::string
     ++told_;
     if (severity_of(what) == severity::error)
         ++errors_;
-    if (findings_.all().size() >= most_findings) {
+    if (!lists()) {
         if (!dropped_code_ || severity_of(what) == severity::error)
             dropped_code_ = what;
         ++dropped_count_;
@@ -62,9 +63,13 @@ void read_context::wrong_kind(const source::value& v, std::string_view what,
                std::string(name_of(v.what())));
 }
 
+bool read_context::lists() const noexcept {
+    return findings_.all().size() < most_findings;
+}
+
 std::string read_context::suggestion(std::string_view word,
                                      std::span<const std::string_view> candidates) const {
-    if (findings_.all().size() >= most_findings)
+    if (!lists() || candidates.size() > most_candidates)
         return {};
     return did_you_mean(nearest(word, candidates));
 }

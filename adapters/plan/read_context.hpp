@@ -35,6 +35,9 @@ public:
 
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
 
+    // Whether findings are still listed, so that it is worth while to find help for them.
+    [[nodiscard]] bool lists() const noexcept;
+
     // "did you mean `x`?", or "".
     [[nodiscard]] std::string suggestion(std::string_view word,
                                          std::span<const std::string_view> candidates) const;

@@ -331,6 +331,35 @@ TEST_CASE("groups nest as deep as the limit lets them, and are written and read 
     CHECK(to_json(*read(to_json(*l.plan)).plan) == to_json(*l.plan));
 }
 
+TEST_CASE("mistakes by the hundred thousand are counted in time") {
+    constexpr int count = 100'000;
+    std::string barriers, steps;
+    for (int i = 0; i < count; ++i) {
+        const std::string comma = i ? "," : "", number = std::to_string(i);
+        barriers += comma + R"({"id":"b)" + number + R"(","scope":"nowhere"})";
+        steps += comma + R"({"kind":"barrier","id":"m)" + number + R"(","barrier":"c)" + number +
+                 R"("})";
+    }
+    const loaded l = read(R"({"version":1,"barriers":[)" + barriers +
+                          R"(],"root":{"kind":"pipeline","id":"p","children":[)"
+                          R"({"kind":"stage","id":"s","children":[)" +
+                          steps + "]}]}}");
+    CHECK_FALSE(l.plan);
+    CHECK(l.findings.all().back().message == "199800 more findings are not listed");
+}
+
+TEST_CASE("a level of very many, with and without loops, is looked at in time") {
+    std::string text = R"({"version":1,"root":{"kind":"pipeline","id":"p","children":[)"
+                       R"({"kind":"parallel","children":[)";
+    for (int i = 0; i < 100'000; ++i) {
+        const std::string number = std::to_string(i);
+        text += std::string(i ? "," : "") + R"({"kind":"stage","id":"s)" + number +
+                R"(","strategy":{"kind":"repeat","times":1000},"children":[)"
+                R"({"kind":"step","id":"a"},{"kind":"step","id":"b"}]})";
+    }
+    CHECK(read(text + "]}]}}").plan);
+}
+
 TEST_CASE("a graph of many that depend on all before them is looked at in time") {
     std::string text = R"({"version":1,"root":{"kind":"pipeline","id":"p","children":[)"
                        R"({"kind":"graph","children":[)";
