@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,8 @@ using plan::node_index;
 struct seat {
     node_index lane = no_node;  // innermost: stage, entry of a parallel, or loop
     node_index stage = no_node;
-    node_index top = no_node;  // the pipeline's child that holds the stage: itself, or a parallel
+    node_index top = no_node;  // the pipeline's child that holds the stage: itself, or a parallel;
+                               // a graph's, if there is one
     bool rollback = false;
     std::optional<std::uint64_t> instances = 1;  // of the lane, in all; nothing: not known
     node_index condition = no_node;  // nearest node at or above it with a condition of the run
@@ -48,6 +50,8 @@ private:
     seat seat_of(node_index);
     bool decided_in_run(node_index);
     bool open(std::string_view condition) const;
+    const barrier_use* in_sequence_with(node_index top, std::uint32_t barrier);
+    bool waits_for(node_index later, node_index earlier);
     void check_lanes(std::uint32_t barrier);
     void check_flows(std::uint32_t barrier);
     void check_count(std::uint32_t barrier);
@@ -58,6 +62,8 @@ private:
     const plan::plan& plan_;
     const loop_table& loops_;
     std::unordered_map<node_index, bool> decided_;
+    std::unordered_map<node_index, std::unordered_set<node_index>> waited_for_;  // in a graph
+    bool graph_ = false;
     std::vector<std::vector<party>> parties_;  // by barrier
 };
 
@@ -91,7 +97,10 @@ seat barrier_check::seat_of(node_index i) {
         if (n.kind == plan::node_kind::stage) {
             out.stage = i;
         }
-        if (n.parent == no_node) {
+        if (n.parent == no_node && out.top == no_node) {
+            out.top = below;
+        }
+        if (n.kind == plan::node_kind::graph) {
             out.top = below;
         }
         out.rollback = out.rollback || n.kind == plan::node_kind::rollback;
@@ -127,6 +136,36 @@ void barrier_check::check_lanes(std::uint32_t barrier) {
     }
 }
 
+// In a graph: a use in the normal flow of a stage that ends before the other starts, or starts
+// after it has ended.
+const barrier_use* barrier_check::in_sequence_with(node_index top, std::uint32_t barrier) {
+    for (const party& p : parties_[barrier]) {
+        if (!p.at.rollback && (waits_for(top, p.at.top) || waits_for(p.at.top, top))) {
+            return p.use;
+        }
+    }
+    return nullptr;
+}
+
+bool barrier_check::waits_for(node_index later, node_index earlier) {
+    auto& all = waited_for_[later];
+    if (all.empty()) {
+        std::vector<node_index> open{later};
+        while (!open.empty()) {
+            const plan::node& n = plan_.nodes[open.back()];
+            all.insert(open.back());
+            open.pop_back();
+            for (const node_index on :
+                 n.extras ? n.extras->depends_on : std::vector<node_index>{}) {
+                if (!all.contains(on)) {
+                    open.push_back(on);
+                }
+            }
+        }
+    }
+    return later != earlier && all.contains(earlier);
+}
+
 // A rollback section waits for the normal flow's parties, which are over or never come: one use of
 // each side is enough to say so.
 void barrier_check::check_flows(std::uint32_t barrier) {
@@ -148,8 +187,9 @@ void barrier_check::check_flows(std::uint32_t barrier) {
             continue;
         }
         const auto same = normal.by_stage.find(p.at.stage);
-        const barrier_use* in_sequence =
-            normal.first_top != p.at.top ? normal.first : normal.elsewhere;
+        const barrier_use* in_sequence = graph_ ? in_sequence_with(p.at.top, barrier)
+                                         : normal.first_top != p.at.top ? normal.first
+                                                                        : normal.elsewhere;
         if (same != normal.by_stage.end() || in_sequence) {
             const bool here = same != normal.by_stage.end();
             plan::diagnostic& told =
@@ -210,6 +250,8 @@ void barrier_check::check_conditions(std::uint32_t barrier) {
 }
 
 void barrier_check::run() {
+    const node_index first = plan_.nodes.front().first_child;
+    graph_ = first != no_node && plan_.nodes[first].kind == plan::node_kind::graph;
     parties_.resize(plan_.barriers.size());
     std::map<std::string_view, std::uint32_t> by_name;
     for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {

@@ -17,6 +17,11 @@ constexpr std::size_t small_level = 16;  // beyond, identifiers are hashed
 constexpr std::uint64_t most_instances_named =
     20'000;  // of one loop, for collisions with a sibling
 
+// What is in it counts to the level around.
+bool is_transparent(const plan::node& n) noexcept {
+    return n.kind == plan::node_kind::parallel || n.kind == plan::node_kind::graph;
+}
+
 class level_check {
 public:
     level_check(context& c, const loop_table& loops)
@@ -76,11 +81,10 @@ private:
         return found == by_id_.end() ? plan::no_node : found->second;
     }
 
-    // Entries of a `parallel` count to the level around.
     void collect(node_index owner) {
         for (node_index i = plan_.nodes[owner].first_child; i != plan::no_node;
              i = plan_.nodes[i].next) {
-            if (plan_.nodes[i].kind == plan::node_kind::parallel) {
+            if (is_transparent(plan_.nodes[i])) {
                 collect(i);
             } else if (!plan_.nodes[i].id.empty()) {
                 members_.push_back(i);
@@ -136,7 +140,7 @@ void check_identifiers(context& c, const loop_table& loops) {
     level_check level{c, loops};
     for (node_index i = 0; i < p.nodes.size(); ++i) {
         const plan::node& n = p.nodes[i];
-        if (n.kind == plan::node_kind::parallel || n.first_child == plan::no_node) {
+        if (is_transparent(n) || n.first_child == plan::no_node) {
             continue;
         }
         level.run(i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/stages.hpp"
 
+#include "adapters/harness/dependencies.hpp"
 #include "adapters/harness/deployment.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/planning.hpp"
@@ -10,6 +11,7 @@
 #include "adapters/plan/json.hpp"
 
 #include <string>
+#include <vector>
 
 namespace weir::harness {
 
@@ -118,9 +120,12 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
     c.builder.at(at).type = c.builder.keep(type);
     read_common(c, v, d, at);
     read_when(c, when_place::stage, d.when, at);
-    if (d.depends_on_key) {
-        c.unsupported("`dependsOn`", d.depends_on_key.where(),
-                      "order the stages by `parallel` and by sequence");
+    const bool waits =
+        d.depends_on && !(d.depends_on.is(yaml::kind::sequence) && d.depends_on.size() == 0);
+    if (waits && c.builder.at(parent).kind != plan::node_kind::graph) {
+        c.report(plan::code::bad_value, d.depends_on_key.where(),
+                 "a stage of a `parallel` starts with the others: it cannot wait for some",
+                 "list it beside the `parallel`");
     }
     if (d.skip) {
         c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
@@ -168,6 +173,24 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
 }
 
+// A list whose stages say what they wait for.
+void read_graph(context& c, yaml::value v, plan::node_index pipeline) {
+    const plan::node_index graph = c.builder.add(pipeline, plan::node_kind::graph);
+    c.builder.at(graph).where = v.where();
+    std::vector<graph_entry> entries;
+    for (yaml::value entry = v.first(); entry; entry = entry.next()) {
+        const auto node = static_cast<plan::node_index>(c.builder.unfinished().nodes.size());
+        read_entry(c, entry, graph, false);
+        if (c.builder.unfinished().nodes.size() == node) {
+            continue;  // it could not be read
+        }
+        const yaml::value stage = entry["stage"];
+        const yaml::value list = stage ? stage["dependsOn"] : yaml::value{};
+        entries.push_back({node, list.is(yaml::kind::null) ? yaml::value{} : list});
+    }
+    read_dependencies(c, entries, graph);
+}
+
 }  // namespace
 
 void read_stages(context& c, yaml::value v, plan::node_index pipeline) {
@@ -178,6 +201,10 @@ void read_stages(context& c, yaml::value v, plan::node_index pipeline) {
     }
     if (!v.is(yaml::kind::sequence)) {
         c.wrong_kind(v, "`stages`", "a list");
+        return;
+    }
+    if (is_graph(v)) {
+        read_graph(c, v, pipeline);
         return;
     }
     for (yaml::value entry = v.first(); entry; entry = entry.next()) {

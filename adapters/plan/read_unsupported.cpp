@@ -29,8 +29,6 @@ private:
     void node(node_index i) {
         const auto& n = plan_[i];
         switch (n.kind) {
-        case node_kind::graph:
-        case node_kind::lock:
         case node_kind::on_release:
             met(i, "a `" + std::string(name_of(n.kind)) + "`");
             break;
@@ -45,8 +43,6 @@ private:
             break;
         }
         if (const strategy* s = n.loop()) {
-            if (s->kind == strategy_kind::while_true)
-                met(i, "the loop `while`");
             if (s->slot_while_waiting == slot_policy::release)
                 met(i, "`slot_while_waiting`: `release`");
         }

@@ -78,11 +78,15 @@ std::string_view activation::kind() const noexcept {
 roster_node* activation::roster_of(const plan::node& child) noexcept {
     if (!child.holds_barriers)
         return nullptr;
+    if (graph && next_member && next_member->what > &child)
+        next_member = members->first;
     auto* found = next_member;
     while (found && found->what != &child)
         found = found->next;
-    if (found)
+    if (found && !graph)
         next_member = found->next;
+    else if (found)
+        next_member = found;
     return found;
 }
 

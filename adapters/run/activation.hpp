@@ -16,6 +16,7 @@
 namespace weir::runs {
 
 class run;
+class dag;
 struct lock_hold;
 
 // Why something failed, as failure strategies and people see it.
@@ -64,7 +65,8 @@ struct activation : frame {
         next_member = who ? who->first : nullptr;
     }
 
-    // Takes a child's roster off the row: children are visited in the plan's order.
+    // Takes a child's roster off the row: children are visited in the plan's order, save those of a
+    // graph.
     roster_node* roster_of(const plan::node& child) noexcept;
 
     void absorb(outcome of_child) noexcept;
@@ -79,7 +81,8 @@ struct activation : frame {
     plan::node_index next_child = plan::no_node;
 
     fork* lanes = nullptr;   // the base of a lane: whose it is
-    fork* forked = nullptr;  // a parallel or loop: whom it waits for
+    fork* forked = nullptr;  // a parallel, graph or loop: whom it waits for
+    dag* graph = nullptr;    // a graph: in which order
     lock_hold* holds = nullptr;  // locks that it keeps to its end
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;

@@ -2,6 +2,7 @@
 #include "adapters/run/failing.hpp"
 
 #include "adapters/run/clocks.hpp"
+#include "adapters/run/graph.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/run.hpp"
 
@@ -58,6 +59,8 @@ void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
     members.fail_flow(a.members, why, cause, false);
     for (auto* at = &a; at->up(); at = at->up()) {
         auto& around = *at->up();
+        if (around.graph)
+            lose_dependents(around, *at->what, why, cause);
         if (!around.lost_to.empty())
             continue;  // all that follows in it was lost then
         around.lost_to = cause;

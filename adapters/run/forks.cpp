@@ -2,6 +2,7 @@
 #include "adapters/run/forks.hpp"
 
 #include "adapters/run/failing.hpp"
+#include "adapters/run/graph.hpp"
 #include "adapters/run/lane.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/run.hpp"
@@ -25,7 +26,10 @@ void lane_body(void* base) noexcept {
     auto& lanes = *first.lanes;
     auto& around = *first.up();
     const auto path = first.path;
-    walk(first);
+    const auto& what = *first.what;
+    const auto how = walk(first);
+    if (around.graph)
+        child_ended(around, what, how);
     if (lanes.capped) {
         tell_slot(around, event_type::slot_given, path);
         lanes.slots.give();

@@ -4,6 +4,7 @@
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
 #include "adapters/run/forks.hpp"
+#include "adapters/run/graph.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/locking.hpp"
 #include "adapters/run/meet.hpp"
@@ -27,6 +28,8 @@ outcome perform(activation& a) {
         return run_barrier_step(a);
     case node_kind::lock:
         return run_lock(a);
+    case node_kind::graph:
+        return run_graph(a);
     default:
         return run_parallel(a);
     }
@@ -99,7 +102,7 @@ void leave(activation& a, outcome how) {
 
 activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
-    const bool named = child.kind != node_kind::parallel;
+    const bool named = child.kind != node_kind::parallel && child.kind != node_kind::graph;
     auto& made =
         owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
     made.join(parent.roster_of(child));

@@ -90,7 +90,7 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
                           bool entry) {
     if (!what.holds_barriers && what.kind != node_kind::barrier)
         return nullptr;
-    if (what.kind == node_kind::parallel) {
+    if (what.kind == node_kind::parallel || what.kind == node_kind::graph) {
         auto& made = add(what, &parent, parent.path, lane);
         make_body(made);
         return &made;
@@ -149,7 +149,9 @@ void roster::make_body(roster_node& at) {
         return make_seat(at);
     roster_node** link = &at.first;
     const auto append = [&](plan::node_index child) {
-        auto* const made = make(document[child], at, at.lane, at.what->kind == node_kind::parallel);
+        const bool entry =
+            at.what->kind == node_kind::parallel || at.what->kind == node_kind::graph;
+        auto* const made = make(document[child], at, at.lane, entry);
         if (!made)
             return;
         *link = made;
@@ -256,7 +258,8 @@ void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view ca
 
 void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view cause) noexcept {
     for (auto* at = top; at;) {
-        const bool has_when = at->what->kind != node_kind::parallel && at->loop == nullptr;
+        const bool has_when = at->what->kind != node_kind::parallel &&
+                              at->what->kind != node_kind::graph && at->loop == nullptr;
         const bool skipped = has_when && at->what->status == plan::when_status::success;
         if (at->what->kind == node_kind::rollback) {
             at = next_beside(at, top);  // it may be due because of this

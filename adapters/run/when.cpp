@@ -2,6 +2,7 @@
 #include "adapters/run/when.hpp"
 
 #include "adapters/run/failing.hpp"
+#include "adapters/run/graph.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/run.hpp"
 
@@ -12,19 +13,25 @@ using plan::when_status;
 
 namespace {
 
-// Whether something failed for good before this node in the stage (of stages: in the pipeline).
-// What runs beside it, in another lane, does not count until that lane has been joined.
-const activation* failed_before(const activation& a) noexcept {
+// Whether something failed for good before this node in the stage (of stages: in the pipeline, or
+// among those that it depends on); `cause`: what. What runs beside it, in another lane, does not
+// count until that lane has been joined.
+bool failed_before(const activation& a, std::string_view& cause) {
     const bool is_stage = a.what->kind == node_kind::stage;
-    for (const auto* p = a.up(); p; p = p->up()) {
-        if (p->is_sequence() && p->failed)
-            return p;
+    const auto* below = &a;
+    for (const auto* p = a.up(); p; below = p, p = p->up()) {
+        if (p->graph && p->graph->is_lost(*below->what, cause))
+            return true;
+        if (p->is_sequence() && p->failed) {
+            cause = p->lost_to;
+            return true;
+        }
         if (p->what->kind == node_kind::rollback)
-            return nullptr;
+            return false;
         if (!is_stage && p->what->kind == node_kind::stage)
-            return nullptr;
+            return false;
     }
-    return nullptr;
+    return false;
 }
 
 // Where it is skipped because of a failure, those who would have come to a barrier in it have
@@ -32,11 +39,12 @@ const activation* failed_before(const activation& a) noexcept {
 bool status_allows(activation& a) noexcept {
     if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback)
         return true;
-    const auto* const failed = failed_before(a);
+    std::string_view cause;
+    const bool failed = failed_before(a, cause);
     if (a.what->status != when_status::success)
         return failed || a.what->status == when_status::all;
     if (failed)
-        a.owner.members().fail(a.members, fibers::reason::failed, failed->lost_to, false);
+        a.owner.members().fail(a.members, fibers::reason::failed, cause, false);
     return !failed;
 }
 
