@@ -68,4 +68,61 @@ void keep_spec(context& c, yaml::value v, std::string_view without, plan::node_i
     n.spec_has_expressions = facts.has_expressions;
 }
 
+void keep_enforce(context& c, yaml::value v, plan::node_index at) {
+    if (!v) {
+        return;
+    }
+    const std::string_view spec = c.builder.at(at).spec;
+    c.scratch = spec.empty() ? "{" : spec.substr(0, spec.size() - 1);
+    c.scratch += c.scratch.size() > 1 ? ",\"enforce\":" : "\"enforce\":";
+    const yaml::json_facts facts = yaml::append_json(c.scratch, v);
+    if (refuse_deep(c, v, facts)) {
+        return;
+    }
+    c.scratch += '}';
+    plan::node& n = c.builder.at(at);
+    n.spec = c.builder.keep(c.scratch);
+    n.spec_has_expressions = n.spec_has_expressions || facts.has_expressions;
+}
+
+void read_skip_condition(context& c, yaml::value v, plan::node_index at) {
+    const std::string_view text = read_text(c, "`skipCondition`", v);
+    if (text.empty()) {
+        return;
+    }
+    const std::string_view condition = c.builder.at(at).condition;
+    c.scratch = "!(" + std::string{text} + ")";
+    if (!condition.empty()) {
+        c.scratch = "(" + std::string{condition} + ") && " + c.scratch;
+    }
+    c.builder.at(at).condition = c.builder.keep(c.scratch);
+}
+
+yaml::value read_insert(context& c, yaml::value v, std::string_view list) {
+    if (!v.is(yaml::kind::mapping)) {
+        c.wrong_kind(v, "an `insert`", "a mapping");
+        return {};
+    }
+    for (yaml::value key = v.first(); key; key = key.next().next()) {
+        const std::string_view name = key.text();
+        if (name != "identifier" && name != "name" && name != list) {
+            const std::string_view known[] = {"identifier", "name", list};
+            unknown_key(c, "an `insert`", key, known);
+        }
+    }
+    const yaml::value entries = v[list];
+    if (!entries || entries.is(yaml::kind::null)) {
+        return {};  // nobody has put anything in
+    }
+    if (is_open_input(entries)) {
+        c.incomplete = true;
+        return {};
+    }
+    if (!entries.is(yaml::kind::sequence)) {
+        c.wrong_kind(entries, "`" + std::string{list} + "` of an `insert`", "a list");
+        return {};
+    }
+    return entries;
+}
+
 }  // namespace weir::harness

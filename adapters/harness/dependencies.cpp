@@ -115,6 +115,11 @@ bool is_graph(yaml::value stages) {
         if (list && !list.is(yaml::kind::null)) {
             return true;
         }
+        const yaml::value insert = entry.is(yaml::kind::mapping) ? entry["insert"] : yaml::value{};
+        if (insert.is(yaml::kind::mapping) && insert["stages"].is(yaml::kind::sequence) &&
+            is_graph(insert["stages"])) {
+            return true;
+        }
     }
     return false;
 }

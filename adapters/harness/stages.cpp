@@ -5,6 +5,7 @@
 #include "adapters/harness/deployment.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/planning.hpp"
+#include "adapters/harness/provisioners.hpp"
 #include "adapters/harness/steps.hpp"
 #include "adapters/harness/variables.hpp"
 #include "adapters/harness/when.hpp"
@@ -18,18 +19,17 @@ namespace weir::harness {
 namespace {
 
 struct entry_draft {
-    yaml::value stage, parallel, insert, insert_key;
+    yaml::value stage, parallel, insert;
 };
 
 constexpr key_of<entry_draft> entry_keys[] = {
     {"stage", need::optional, &entry_draft::stage},
     {"parallel", need::optional, &entry_draft::parallel},
-    {"insert", need::optional, &entry_draft::insert, &entry_draft::insert_key},
+    {"insert", need::optional, &entry_draft::insert},
 };
 
 struct stage_draft : common_draft {
-    yaml::value type, spec, variables, templated, depends_on_key, depends_on, skip, skip_key,
-        enforce, enforce_key;
+    yaml::value type, spec, variables, templated, depends_on_key, depends_on, skip, enforce;
 };
 
 constexpr key_of<stage_draft> stage_keys[] = {
@@ -48,8 +48,8 @@ constexpr key_of<stage_draft> stage_keys[] = {
     {"tags", need::ignored},
     {"delegateSelectors", need::ignored},
     {"skipInstances", need::ignored},
-    {"skipCondition", need::optional, &stage_draft::skip, &stage_draft::skip_key},
-    {"enforce", need::optional, &stage_draft::enforce, &stage_draft::enforce_key},
+    {"skipCondition", need::optional, &stage_draft::skip},
+    {"enforce", need::optional, &stage_draft::enforce},
 };
 
 struct execution_draft {
@@ -71,8 +71,8 @@ void tell_misplaced(context& c, yaml::value spec) {
     }
 }
 
-void read_spec(context& c, yaml::value stage, yaml::value spec, yaml::value strategy_key,
-               plan::node_index at) {
+void read_spec(context& c, yaml::value stage, const stage_draft& of, plan::node_index at) {
+    const yaml::value spec = of.spec;
     if (!spec) {
         missing_key(c, "a stage", stage.where(), "spec");
         return;
@@ -83,18 +83,21 @@ void read_spec(context& c, yaml::value stage, yaml::value spec, yaml::value stra
     }
     tell_misplaced(c, spec);
     if (c.builder.at(at).type == "Deployment") {
-        read_deployment(c, spec, strategy_key, at);
+        read_deployment(c, spec, of.strategy_key, at);
     }
     keep_spec(c, spec, "execution", at);
+    keep_enforce(c, of.enforce, at);
     const yaml::value execution = spec["execution"];
     execution_draft d;
     if (!execution || execution.is(yaml::kind::null)) {
         missing_key(c, "the spec of a stage", spec.where(), "execution");
     } else if (read_keys(c, "`execution`", execution, execution_keys, d)) {
+        const std::vector<provisioner> provisioners = read_provisioners(c, spec);
+        add_provisioners(c, provisioners, at);
         if (d.steps) {
             read_steps(c, "the steps of a stage", d.steps, at);
         }
-        read_rollback_steps(c, d.rollback_steps, at);
+        add_rollback(c, provisioners, d.rollback_steps, at);
     }
 }
 
@@ -127,18 +130,13 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
                  "a stage of a `parallel` starts with the others: it cannot wait for some",
                  "list it beside the `parallel`");
     }
-    if (d.skip) {
-        c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
-    }
-    if (d.enforce) {
-        c.unsupported("`enforce`", d.enforce_key.where());
-    }
+    read_skip_condition(c, d.skip, at);
     if (type == "Pipeline") {
         c.incomplete = true;
         c.unsupported("a stage of type Pipeline", d.type.where());
         return;
     }
-    read_spec(c, v, d.spec, d.strategy_key, at);
+    read_spec(c, v, d, at);
     c.known->set_stage_variables(json::object());
 }
 
@@ -147,7 +145,7 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     if (!read_keys(c, "an entry of a list of stages", v, entry_keys, d)) {
         return;
     }
-    const bool known = d.stage || d.parallel || d.insert_key;
+    const bool known = d.stage || d.parallel || d.insert;
     if (v.size() != 2 && (known || v.size() == 0)) {
         c.report(plan::code::bad_value, v.where(),
                  "an entry of a list of stages holds one `stage` or `parallel`");
@@ -155,8 +153,11 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
     if (d.stage) {
         read_stage(c, d.stage, parent);
-    } else if (d.insert_key) {
-        c.unsupported("`insert`", d.insert_key.where());
+    } else if (d.insert) {
+        const yaml::value stages = read_insert(c, d.insert, "stages");
+        for (yaml::value one = stages ? stages.first() : stages; one; one = one.next()) {
+            read_entry(c, one, parent, in_parallel);
+        }
     } else if (d.parallel && in_parallel) {
         c.report(plan::code::bad_value, d.parallel.where(),
                  "a `parallel` directly inside a `parallel`", "list its entries in the outer one");
@@ -173,21 +174,33 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
 }
 
-// A list whose stages say what they wait for.
-void read_graph(context& c, yaml::value v, plan::node_index pipeline) {
-    const plan::node_index graph = c.builder.add(pipeline, plan::node_kind::graph);
-    c.builder.at(graph).where = v.where();
-    std::vector<graph_entry> entries;
-    for (yaml::value entry = v.first(); entry; entry = entry.next()) {
+void read_graph_entries(context& c, yaml::value list, plan::node_index graph,
+                        std::vector<graph_entry>& entries) {
+    for (yaml::value entry = list.first(); entry; entry = entry.next()) {
+        const yaml::value insert = entry.is(yaml::kind::mapping) ? entry["insert"] : yaml::value{};
+        if (insert && !insert.is(yaml::kind::null)) {
+            if (const yaml::value stages = read_insert(c, insert, "stages")) {
+                read_graph_entries(c, stages, graph, entries);
+            }
+            continue;
+        }
         const auto node = static_cast<plan::node_index>(c.builder.unfinished().nodes.size());
         read_entry(c, entry, graph, false);
         if (c.builder.unfinished().nodes.size() == node) {
             continue;  // it could not be read
         }
         const yaml::value stage = entry["stage"];
-        const yaml::value list = stage ? stage["dependsOn"] : yaml::value{};
-        entries.push_back({node, list.is(yaml::kind::null) ? yaml::value{} : list});
+        const yaml::value waits_for = stage ? stage["dependsOn"] : yaml::value{};
+        entries.push_back({node, waits_for.is(yaml::kind::null) ? yaml::value{} : waits_for});
     }
+}
+
+// A list whose stages say what they wait for.
+void read_graph(context& c, yaml::value v, plan::node_index pipeline) {
+    const plan::node_index graph = c.builder.add(pipeline, plan::node_kind::graph);
+    c.builder.at(graph).where = v.where();
+    std::vector<graph_entry> entries;
+    read_graph_entries(c, v, graph, entries);
     read_dependencies(c, entries, graph);
 }
 

@@ -16,18 +16,18 @@ namespace weir::harness {
 namespace {
 
 struct entry_draft {
-    yaml::value step, group, parallel, insert, insert_key;
+    yaml::value step, group, parallel, insert;
 };
 
 constexpr key_of<entry_draft> entry_keys[] = {
     {"step", need::optional, &entry_draft::step},
     {"stepGroup", need::optional, &entry_draft::group},
     {"parallel", need::optional, &entry_draft::parallel},
-    {"insert", need::optional, &entry_draft::insert, &entry_draft::insert_key},
+    {"insert", need::optional, &entry_draft::insert},
 };
 
 struct step_draft : common_draft {
-    yaml::value type, spec, templated, skip_key, skip, enforce, enforce_key;
+    yaml::value type, spec, templated, skip, enforce;
 };
 
 constexpr key_of<step_draft> step_keys[] = {
@@ -43,13 +43,13 @@ constexpr key_of<step_draft> step_keys[] = {
     {"description", need::ignored},
     {"tags", need::ignored},
     {"delegateSelectors", need::ignored},
-    {"skipCondition", need::optional, &step_draft::skip, &step_draft::skip_key},
-    {"enforce", need::optional, &step_draft::enforce, &step_draft::enforce_key},
+    {"skipCondition", need::optional, &step_draft::skip},
+    {"enforce", need::optional, &step_draft::enforce},
 };
 
 struct group_draft : common_draft {
     yaml::value steps, rollback_steps, variables, templated, selectors, infrastructure,
-        shared_paths, skip, skip_key;
+        shared_paths, skip;
 };
 
 constexpr key_of<group_draft> group_keys[] = {
@@ -68,7 +68,7 @@ constexpr key_of<group_draft> group_keys[] = {
     {"delegateSelectors", need::optional, &group_draft::selectors},
     {"stepGroupInfra", need::optional, &group_draft::infrastructure},
     {"sharedPaths", need::optional, &group_draft::shared_paths},
-    {"skipCondition", need::optional, &group_draft::skip, &group_draft::skip_key},
+    {"skipCondition", need::optional, &group_draft::skip},
 };
 
 void read_step_spec(context& c, const step_draft& d, std::string_view type, plan::node_index at) {
@@ -110,18 +110,14 @@ void read_step(context& c, yaml::value v, plan::node_index parent) {
     c.builder.at(at).type = c.builder.keep(type);
     read_common(c, v, d, at);
     read_when(c, when_place::step, d.when, at);
-    if (d.skip) {
-        c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
-    }
-    if (d.enforce) {
-        c.unsupported("`enforce`", d.enforce_key.where());
-    }
+    read_skip_condition(c, d.skip, at);
     if (lock) {
         read_lock_step(c, type, v, d.spec, at);
         return;
     }
     if (!barrier) {
         read_step_spec(c, d, type, at);
+        keep_enforce(c, d.enforce, at);
         return;
     }
     if (d.strategy) {
@@ -170,9 +166,7 @@ void read_group(context& c, yaml::value v, plan::node_index parent) {
     read_common(c, v, d, at);
     read_when(c, when_place::step, d.when, at);
     keep_group_spec(c, d, at);
-    if (d.skip) {
-        c.unsupported("`skipCondition`", d.skip_key.where(), "write it as a `when`");
-    }
+    read_skip_condition(c, d.skip, at);
     if (d.variables) {
         const json variables = read_variables(c, "this step group", d.variables);
         if (!variables.empty()) {
@@ -206,7 +200,7 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     if (!read_keys(c, "an entry of a list of steps", v, entry_keys, d)) {
         return;
     }
-    const bool known = d.step || d.group || d.parallel || d.insert_key;
+    const bool known = d.step || d.group || d.parallel || d.insert;
     if (v.size() != 2 && (known || v.size() == 0)) {
         c.report(plan::code::bad_value, v.where(),
                  "an entry of a list of steps holds one `step`, `stepGroup` or `parallel`");
@@ -216,8 +210,11 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
         read_step(c, d.step, parent);
     } else if (d.group) {
         read_group(c, d.group, parent);
-    } else if (d.insert_key) {
-        c.unsupported("`insert`", d.insert_key.where());
+    } else if (d.insert) {
+        const yaml::value steps = read_insert(c, d.insert, "steps");
+        for (yaml::value one = steps ? steps.first() : steps; one; one = one.next()) {
+            read_entry(c, one, parent, in_parallel);
+        }
     } else if (d.parallel && in_parallel) {
         c.report(plan::code::bad_value, d.parallel.where(),
                  "a `parallel` directly inside a `parallel`",

@@ -34,4 +34,14 @@ bool refuse_deep(context&, yaml::value, const yaml::json_facts&);
 // Puts a value into a node's spec as JSON, without one entry if that is named.
 void keep_spec(context&, yaml::value, std::string_view without, plan::node_index);
 
+// Policies are the host's business: they go to it as `enforce` in the spec.
+void keep_enforce(context&, yaml::value, plan::node_index);
+
+// The legacy `skipCondition`: the node is skipped when that is true. After `when`.
+void read_skip_condition(context&, yaml::value, plan::node_index);
+
+// An `insert`: where a template lets others put in stages or steps, listed under `list`. What it
+// holds stands where it stands. The list, or no value when there is none.
+[[nodiscard]] yaml::value read_insert(context&, yaml::value, std::string_view list);
+
 }  // namespace weir::harness

@@ -81,7 +81,7 @@ TEST_CASE("stages that wait for each other are told with the chain") {
     REQUIRE(findings(self) == words{"E0232@4:56"});
     const auto l = load(
         with_stages(stage('a', "[c]") + stage('b', "[a]") + stage('c', "[b]") + stage('d', "[c]")));
-    REQUIRE(findings(l) == words{"E0232@4:28"});
+    REQUIRE(findings(l) == words{"E0232@4:27"});
     CHECK_THAT(l.findings.all()[0].message,
                ContainsSubstring("`a` waits for `c` waits for `b` waits for `a`"));
     CHECK(l.findings.all()[0].notes.size() == 2);

@@ -144,11 +144,8 @@ TEST_CASE("what this version does not run is refused by name, at its place") {
                                     "pipeline: p, project: q}}"))) == words{"E0601@4:36"});
     CHECK(findings(load(with_stages("- stage: {identifier: a, template: {templateRef: t}}"))) ==
           words{"E0207@4:54"});
-    CHECK(findings(load(with_steps("- insert: {identifier: a}"))) == words{"E0601@10:15"});
     CHECK(findings(load(with_steps("- step: {identifier: a, template: {templateRef: t}}"))) ==
           words{"E0207@10:61"});
-    CHECK(codes(load(with_steps("- step: {identifier: a, type: X, skipCondition: x}"))) ==
-          words{"E0601"});
     CHECK(codes(load("pipeline:\n  template: {templateRef: t}\n")) == words{"E0207"});
 }
 
