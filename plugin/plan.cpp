@@ -85,11 +85,6 @@ plan::loaded unknown_kind(const plan::load_options& options) {
     return none;
 }
 
-std::string wrong_syntax(std::string_view text, bool text_around) {
-    auto said = text_around ? expressions::check_text(text) : expressions::check_syntax(text);
-    return said.status == expressions::status::error ? std::move(said.message) : std::string{};
-}
-
 struct document_adapter {
     std::string_view name;
     bool (*knows)(std::string_view document);
@@ -99,7 +94,7 @@ struct document_adapter {
 constexpr document_adapter adapters[] = {
     {"plan", plan::looks_like_json,
      [](std::string_view text, const plan::load_options& how) {
-         return plan::load_json(text, how, wrong_syntax);
+         return plan::load_json(text, how, expressions::wrong_syntax);
      }},
     {"harness", harness::looks_like, harness::load},
 };
