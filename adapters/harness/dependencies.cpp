@@ -7,7 +7,6 @@
 
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace weir::harness {
 
@@ -16,14 +15,14 @@ namespace {
 using plan::no_node;
 using plan::node_index;
 
+constexpr std::size_t most_implied = 1'000'000;  // parallels after parallels multiply
+
 class reader {
 public:
     reader(context& c, node_index graph) : context_(c), plan_(c.builder.unfinished()) {
         for (node_index i = plan_.nodes[graph].first_child; i != no_node; i = plan_.nodes[i].next) {
             const plan::node& n = plan_.nodes[i];
-            if (n.kind == plan::node_kind::parallel) {
-                hide(i);
-            } else if (!n.id.empty()) {
+            if (!n.id.empty()) {
                 by_id_.try_emplace(n.id, i);
                 ids_.push_back(n.id);
             }
@@ -54,14 +53,6 @@ public:
     }
 
 private:
-    // Who stands in a parallel cannot be waited for alone.
-    void hide(node_index parallel) {
-        for (node_index i = plan_.nodes[parallel].first_child; i != no_node;
-             i = plan_.nodes[i].next) {
-            hidden_.insert(plan_.nodes[i].id);
-        }
-    }
-
     node_index named(node_index by, yaml::value v) {
         const std::string id{read_text(context_, "an entry of `dependsOn`", v)};
         if (!v.is_scalar() || is_open_input(id)) {
@@ -76,9 +67,6 @@ private:
         std::string message = "no stage `" + id + "` stands in this list";
         if (found != by_id_.end()) {
             message = "`" + id + "` depends on itself";
-        } else if (hidden_.contains(id)) {
-            message = "`" + id + "` stands in a `parallel`: nobody can wait for it alone";
-            help = "list it beside the others, with a `dependsOn` of its own";
         } else {
             help = context_.suggestion(id, ids_);
         }
@@ -92,7 +80,6 @@ private:
     const plan::plan& plan_;
     std::unordered_map<std::string_view, node_index> by_id_;
     std::vector<std::string_view> ids_;
-    std::unordered_set<std::string_view> hidden_;
 };
 
 void tell_cycle(context& c, const std::vector<node_index>& cycle) {
@@ -109,15 +96,16 @@ void tell_cycle(context& c, const std::vector<node_index>& cycle) {
 }  // namespace
 
 bool is_graph(yaml::value stages) {
+    const auto part = [](yaml::value of, std::string_view key) {
+        const yaml::value v = of.is(yaml::kind::mapping) ? of[key] : yaml::value{};
+        return v.is(yaml::kind::null) ? yaml::value{} : v;
+    };
+    const auto holds = [](yaml::value list) {
+        return list.is(yaml::kind::sequence) && is_graph(list);
+    };
     for (yaml::value entry = stages.first(); entry; entry = entry.next()) {
-        const yaml::value stage = entry.is(yaml::kind::mapping) ? entry["stage"] : yaml::value{};
-        const yaml::value list = stage.is(yaml::kind::mapping) ? stage["dependsOn"] : yaml::value{};
-        if (list && !list.is(yaml::kind::null)) {
-            return true;
-        }
-        const yaml::value insert = entry.is(yaml::kind::mapping) ? entry["insert"] : yaml::value{};
-        if (insert.is(yaml::kind::mapping) && insert["stages"].is(yaml::kind::sequence) &&
-            is_graph(insert["stages"])) {
+        if (part(part(entry, "stage"), "dependsOn") || holds(part(entry, "parallel")) ||
+            holds(part(part(entry, "insert"), "stages"))) {
             return true;
         }
     }
@@ -127,11 +115,17 @@ bool is_graph(yaml::value stages) {
 void read_dependencies(context& c, const std::vector<graph_entry>& entries, node_index graph) {
     reader of{c, graph};
     bool sound = true;
-    node_index before = no_node;
+    std::size_t implied = 0;
     for (const graph_entry& entry : entries) {
         if (!entry.depends_on) {
-            if (before != no_node) {
-                c.builder.extras(entry.node).depends_on.push_back(before);
+            implied += entry.before ? entry.before->size() : 0;
+            if (implied > most_implied) {
+                c.report(plan::code::too_large, c.builder.at(entry.node).where,
+                         "too many stages wait for too many others", "say what each depends on");
+                return;
+            }
+            if (entry.before) {
+                c.builder.extras(entry.node).depends_on = *entry.before;
             }
         } else if (entry.depends_on.is(yaml::kind::sequence)) {
             sound = of.read(entry) && sound;
@@ -141,7 +135,6 @@ void read_dependencies(context& c, const std::vector<graph_entry>& entries, node
             c.wrong_kind(entry.depends_on, "`dependsOn`", "a list of stages");
             sound = false;
         }
-        before = entry.node;
     }
     if (!sound) {
         return;

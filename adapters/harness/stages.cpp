@@ -11,7 +11,9 @@
 #include "adapters/harness/when.hpp"
 #include "adapters/plan/json.hpp"
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weir::harness {
@@ -29,7 +31,7 @@ constexpr key_of<entry_draft> entry_keys[] = {
 };
 
 struct stage_draft : common_draft {
-    yaml::value type, spec, variables, templated, depends_on_key, depends_on, skip, enforce;
+    yaml::value type, spec, variables, templated, depends_on, skip, enforce;
 };
 
 constexpr key_of<stage_draft> stage_keys[] = {
@@ -43,7 +45,7 @@ constexpr key_of<stage_draft> stage_keys[] = {
     {"strategy", need::optional, &stage_draft::strategy, &stage_draft::strategy_key},
     {"variables", need::optional, &stage_draft::variables},
     {"template", need::optional, &stage_draft::templated},
-    {"dependsOn", need::optional, &stage_draft::depends_on, &stage_draft::depends_on_key},
+    {"dependsOn", need::optional, &stage_draft::depends_on},
     {"description", need::ignored},
     {"tags", need::ignored},
     {"delegateSelectors", need::ignored},
@@ -123,13 +125,6 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
     c.builder.at(at).type = c.builder.keep(type);
     read_common(c, v, d, at);
     read_when(c, when_place::stage, d.when, at);
-    const bool waits =
-        d.depends_on && !(d.depends_on.is(yaml::kind::sequence) && d.depends_on.size() == 0);
-    if (waits && c.builder.at(parent).kind != plan::node_kind::graph) {
-        c.report(plan::code::bad_value, d.depends_on_key.where(),
-                 "a stage of a `parallel` starts with the others: it cannot wait for some",
-                 "list it beside the `parallel`");
-    }
     read_skip_condition(c, d.skip, at);
     if (type == "Pipeline") {
         c.incomplete = true;
@@ -174,34 +169,71 @@ void read_entry(context& c, yaml::value v, plan::node_index parent, bool in_para
     }
 }
 
-void read_graph_entries(context& c, yaml::value list, plan::node_index graph,
-                        std::vector<graph_entry>& entries) {
-    for (yaml::value entry = list.first(); entry; entry = entry.next()) {
-        const yaml::value insert = entry.is(yaml::kind::mapping) ? entry["insert"] : yaml::value{};
-        if (insert && !insert.is(yaml::kind::null)) {
-            if (const yaml::value stages = read_insert(c, insert, "stages")) {
-                read_graph_entries(c, stages, graph, entries);
+// The stages of a graph, those of parallels and inserts too.
+class graph_reader {
+public:
+    graph_reader(context& c, plan::node_index graph) : context_{c}, graph_{graph} {}
+
+    void read(yaml::value list, bool in_parallel) {
+        for (yaml::value entry = list.first(); entry; entry = entry.next()) {
+            const yaml::value insert = part(entry, "insert");
+            const yaml::value parallel = part(entry, "parallel");
+            if (insert) {
+                if (const yaml::value stages = read_insert(context_, insert, "stages")) {
+                    read(stages, in_parallel);
+                }
+            } else if (parallel.is(yaml::kind::sequence) && entry.size() == 2 && !in_parallel) {
+                read(parallel, true);
+                next();
+            } else {
+                read_one(entry, in_parallel);
             }
-            continue;
         }
-        const auto node = static_cast<plan::node_index>(c.builder.unfinished().nodes.size());
-        read_entry(c, entry, graph, false);
-        if (c.builder.unfinished().nodes.size() == node) {
-            continue;  // it could not be read
-        }
-        const yaml::value stage = entry["stage"];
-        const yaml::value waits_for = stage ? stage["dependsOn"] : yaml::value{};
-        entries.push_back({node, waits_for.is(yaml::kind::null) ? yaml::value{} : waits_for});
     }
-}
+
+    [[nodiscard]] const std::vector<graph_entry>& entries() const noexcept { return entries_; }
+
+private:
+    static yaml::value part(yaml::value entry, std::string_view key) {
+        const yaml::value v = entry.is(yaml::kind::mapping) ? entry[key] : yaml::value{};
+        return v.is(yaml::kind::null) ? yaml::value{} : v;
+    }
+
+    void read_one(yaml::value entry, bool in_parallel) {
+        const auto node = static_cast<plan::node_index>(context_.builder.unfinished().nodes.size());
+        read_entry(context_, entry, graph_, in_parallel);
+        if (context_.builder.unfinished().nodes.size() == node) {
+            return;  // it could not be read
+        }
+        const yaml::value stage = part(entry, "stage");
+        entries_.push_back({node, stage ? part(stage, "dependsOn") : yaml::value{}, before_});
+        current_.push_back(node);
+        if (!in_parallel) {
+            next();
+        }
+    }
+
+    void next() {
+        if (!current_.empty()) {
+            before_ = std::make_shared<std::vector<plan::node_index>>(std::move(current_));
+            current_ = {};
+        }
+    }
+
+    context& context_;
+    const plan::node_index graph_;
+    std::vector<graph_entry> entries_;
+    std::vector<plan::node_index> current_;
+    std::shared_ptr<const std::vector<plan::node_index>> before_;
+};
 
 // A list whose stages say what they wait for.
 void read_graph(context& c, yaml::value v, plan::node_index pipeline) {
     const plan::node_index graph = c.builder.add(pipeline, plan::node_kind::graph);
     c.builder.at(graph).where = v.where();
-    std::vector<graph_entry> entries;
-    read_graph_entries(c, v, graph, entries);
-    read_dependencies(c, entries, graph);
+    graph_reader reader{c, graph};
+    reader.read(v, false);
+    read_dependencies(c, reader.entries(), graph);
 }
 
 }  // namespace

@@ -26,8 +26,12 @@ public:
         b_.unfinished().variables = R"({"flag": "on"})";
         if (d_.in(10) && !patient_)
             b_.at(root).timeout_ms = d_.between(1, 8000);
-        for (auto n = d_.between(1, 3); n > 0; --n)
-            segment(root);
+        if (d_.in(20)) {
+            graph(root);
+        } else {
+            for (auto n = d_.between(1, 3); n > 0; --n)
+                segment(root);
+        }
         return b_.finish();
     }
 
@@ -64,6 +68,22 @@ private:
             stage(parallel, normal, rollback);
     }
 
+    // Segments that depend on others before them, but for one now and then.
+    void graph(node_index root) {
+        const auto at = b_.add(root, node_kind::graph);
+        std::vector<node_index> before;
+        for (auto n = d_.between(2, 5); n > 0; --n) {
+            const auto made = static_cast<node_index>(b_.unfinished().nodes.size());
+            segment(at);
+            for (const auto one : before) {
+                if (d_.in(40))
+                    b_.extras(made).depends_on.push_back(one);
+            }
+            if (b_.at(made).kind == node_kind::stage)
+                before.push_back(made);
+        }
+    }
+
     void name(node_index at, const char* prefix, std::uint64_t number) {
         const auto id = b_.keep(prefix + std::to_string(number));
         b_.at(at).id = id;
@@ -91,6 +111,8 @@ private:
 
     void entry(node_index parent, lane& mine, unsigned depth) {
         const auto what = d_.below(100);
+        if (what < 5)
+            return lock(parent);
         if (what < 40 || (depth >= deepest && what >= 65))
             return step(parent);
         if (what < 65)
@@ -107,6 +129,24 @@ private:
         mine.from = furthest;
     }
 
+    void lock(node_index parent) {
+        static const std::vector<std::string> keys{"k", "<+pipeline.variables.flag>",
+                                                   "<+nothing.here>"};
+        const auto at = b_.add(parent, node_kind::lock);
+        name(at, "q", ++steps_);
+        b_.at(at).type = "Queue";
+        if (d_.in(30) && !patient_)
+            b_.at(at).timeout_ms = d_.between(1, 5000);
+        auto request = std::make_unique<plan::lock_request>();
+        request->key = d_.in(70) ? keys[0] : d_.of(keys);
+        request->scope = d_.in(60) ? plan::lock_scope::stage : plan::lock_scope::pipeline;
+        request->capacity = {2, {}, true, {}};
+        request->permits = {d_.between(1, 2), {}, true, {}};
+        b_.extras(at).lock = std::move(request);
+        when(at);
+        strategies(at);
+    }
+
     void step(node_index parent) {
         const auto at = b_.add(parent, node_kind::step);
         name(at, "s", ++steps_);
@@ -118,6 +158,20 @@ private:
             b_.at(at).spec_has_expressions = true;
         }
         common(at, d_.in(40));
+        if (b_.at(at).loop() && d_.in(15))
+            turns(at);
+    }
+
+    // A while instead of the loop that it has.
+    void turns(node_index at) {
+        static const std::vector<std::string> conditions{"true", "<+strategy.iteration> < 2",
+                                                         "<+nothing.here> == 1", "false"};
+        auto made = std::make_unique<plan::strategy>();
+        made->kind = plan::strategy_kind::while_true;
+        made->times = {d_.between(1, 4), {}, true, {}};
+        made->condition = d_.of(conditions);
+        made->on_failure = static_cast<plan::loop_failure>(d_.below(3));
+        b_.extras(at).strategy = std::move(made);
     }
 
     void barrier(node_index parent, lane& mine) {

@@ -118,13 +118,14 @@ struct record {
         const bool of_node =
             type == event_type::barrier_reserved || type == event_type::barrier_settled;
         const bool of_slot = type >= event_type::slot_waiting && type <= event_type::slot_given;
+        const bool of_lock = type >= event_type::lock_waiting && type <= event_type::lock_given;
         const auto give = [&](const char* key, const std::string& value) {
             if (!value.empty()) {
                 line[key] = value;
             }
         };
         give(of_node ? "node" : of_party ? "party" : "path", path);
-        give(of_slot ? "loop" : "kind", kind);
+        give(of_slot ? "loop" : of_lock ? "key" : "kind", kind);
         give("party", party);
         give("outcome", std::string{word(how)});
         give("barrier", barrier);
