@@ -65,7 +65,7 @@ void add_run(CLI::App& app, run_options& options, written& texts) {
 
 void add_check(CLI::App& app, check_options& options, written& texts) {
     app.add_option("FILE", options.files, "Pipelines; - is standard input")->required();
-    app.add_option("--format", texts.format, "text or json")
+    app.add_option("--format", texts.format, "text, json or sarif")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json", "sarif"}));
     add_document_options(app, options.document, texts);
@@ -131,9 +131,11 @@ command parse_command_line(int count, char** arguments) {
         return run;
     }
     if (check_app->parsed()) {
-        if (texts.format == "sarif")
-            return mistake("--format sarif: this version writes text and json");
-        check.json = texts.format == "json";
+        const std::map<std::string, findings_format> formats{{"text", findings_format::text},
+                                                             {"json", findings_format::json},
+                                                             {"sarif", findings_format::sarif}};
+        if (!texts.format.empty())
+            check.format = formats.at(texts.format);
         settle(check.document, texts);
         return check;
     }
