@@ -212,6 +212,16 @@ bool barrier_core::spare(party& p, reason why) noexcept {
     return true;
 }
 
+bool barrier_core::would_wait(const party& p) const noexcept {
+    if (effect_on(p, call::arrive) != effect::waits) {
+        return false;
+    }
+    if (!open_ || reserved_ != 0 || phase_ != phase::standing || options_.complete != nullptr) {
+        return true;
+    }
+    return options_.quorum == 0 ? expected_ > 1 : arrived_ + 1 < options_.quorum;
+}
+
 void barrier_core::finish(std::uint32_t generation, reason why, const party* culprit) noexcept {
     if (phase_ == phase::releasing && generation == generation_) {
         decide(why == reason::none ? verdict::released : verdict::broken, why, culprit);

@@ -82,6 +82,9 @@ public:
     void break_now(reason why, const party* culprit = nullptr) noexcept;
     void release_now() noexcept;
 
+    // Whether this party would have to wait if it arrived now.
+    [[nodiscard]] bool would_wait(const party& p) const noexcept;
+
     // Expected and not arrived, in the order in which they were expected. In `when_decided`: as of
     // the decision.
     template <class F>

@@ -17,7 +17,7 @@ namespace weir::plugin {
 namespace {
 
 constexpr std::uint32_t all_flags =
-    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
+    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE | WEIR_LOAD_SLOTS_RELEASE;
 
 constexpr int deepest = 256;
 
@@ -65,6 +65,7 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
         options.file_name = *file;
     options.compat_harness = (given.flags & WEIR_LOAD_COMPAT_HARNESS) != 0;
     options.inputs_may_be_missing = (given.flags & WEIR_LOAD_INPUTS_OPEN) != 0;
+    options.slots_release = (given.flags & WEIR_LOAD_SLOTS_RELEASE) != 0;
     adapter = *name;
     return read_variables(*variables, options, error);
 }

@@ -40,7 +40,11 @@ flow::flow(const plan::plan& document) : facts_(document.nodes.size()) {
         if (!what.loop()) continue;
         const auto loop = plan::plan_loop(what);
         about.turns = loop.size_known ? loop.count() : 1;
-        about.cap = loop.cap();
+        // A turn that waits gives its slot to the next: the cap keeps nobody from a barrier.
+        const bool gives_back = what.loop()->slot_while_waiting == plan::slot_policy::release;
+        about.cap = gives_back ? 0 : loop.cap();
+        // Harness's own way: only the first who have slots are parties.
+        if (document.compat_harness && about.cap != 0 && about.cap < about.turns) about.turns = about.cap;
     }
 }
 

@@ -13,6 +13,7 @@ activation::activation(run& whose, activation* above, const plan::node& node,
     clock.of = this;
     if (!above)
         return;
+    slot = above->slot;
     next_sibling = above->first_child;
     if (next_sibling)
         next_sibling->previous_sibling = this;

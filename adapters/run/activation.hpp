@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/run/countdown.hpp"
 #include "adapters/run/event.hpp"
 #include "adapters/run/frame.hpp"
 #include "adapters/run/roster.hpp"
+#include "adapters/run/turn_slot.hpp"
 #include "fibers/join.hpp"
 #include "fibers/slots.hpp"
 #include "fibers/timers.hpp"
@@ -25,7 +27,7 @@ struct failure {
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
-enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause, resume };
+enum class wait_kind : std::uint8_t { none, step, barrier, slot, turn, pause, resume };
 
 enum class interruption : std::uint8_t { none, own_clock, from_above };
 
@@ -36,6 +38,7 @@ struct fork {
     fibers::join join;
     fibers::slots slots;
     bool capped = false;
+    bool gives_back = false;  // capped: a turn that waits gives its slot to the next
 };
 
 // A node under way: from its node.started to its node.finished. Children point to their parent,
@@ -77,8 +80,10 @@ struct activation : frame {
     roster_node* next_member = nullptr;  // of the children not visited yet
     plan::node_index next_child = plan::no_node;
 
-    fork* lanes = nullptr;   // the base of a lane: whose it is
-    fork* forked = nullptr;  // a parallel or loop: whom it waits for
+    fork* lanes = nullptr;      // the base of a lane: whose it is
+    fork* forked = nullptr;     // a parallel or loop: whom it waits for
+    turn_slot* slot = nullptr;  // of the innermost turn around it that gives its slot back
+    bool resting = false;       // its lane waits, and does not count as active
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
 
@@ -94,8 +99,8 @@ struct activation : frame {
 
     struct clock_timer : fibers::timer {
         activation* of = nullptr;
-        bool held = false;  // stands still
-    } clock;                // its timeout
+        countdown time;
+    } clock;  // its timeout
 };
 
 // The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).

@@ -128,7 +128,7 @@ std::string control::set_concurrency(const order& what, activation& root) {
         return "no loop of this path is under way";
     if (!loop->forked->capped)
         return "the loop has no limit in its document";
-    if (what.number != 0) {
+    if (what.number != 0 && !loop->forked->gives_back) {
         if (auto fault = run_.members().too_few(loop->members, what.number); !fault.empty())
             return fault;
     }

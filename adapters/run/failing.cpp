@@ -2,6 +2,7 @@
 #include "adapters/run/failing.hpp"
 
 #include "adapters/run/clocks.hpp"
+#include "adapters/run/forks.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/run.hpp"
 
@@ -46,9 +47,8 @@ void stop_loop(activation& loop, const activation& failed_turn, std::string_view
         }
     }
     loop.halted = true;
-    if (loop.waiting == wait_kind::slot) {
-        loop.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(loop.wait));
-    }
+    if (loop.waiting == wait_kind::slot)
+        end_wait_for_slot(loop);
 }
 
 // Who will now not be reached because of a failure at `a`: in it, and from there up to the

@@ -12,4 +12,11 @@ namespace weir::runs {
 // them. [lane]
 [[nodiscard]] outcome run_loop(activation&);
 
+// A loop that waits for a slot for its next turn does so no more: that turn does not begin.
+// [worker]
+void end_wait_for_slot(activation& loop) noexcept;
+
+// Whether the loop's turns give their slots back while they wait.
+[[nodiscard]] bool gives_slots_back(const run&, const plan::strategy&) noexcept;
+
 }  // namespace weir::runs

@@ -103,9 +103,15 @@ outcome run_barrier_step(activation& a) {
     auto& seat = *a.members->seat;
     auto& at = seat.at;
     tell_arrival(a, seat);
+    const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(*a.what));
     a.waiting = wait_kind::barrier;
-    seat.deadline_ns = worker.now() + timeout_ns(*a.what);
-    const auto said = at.core.arrive(seat.member, seat.deadline_ns);
+    if (at.core.would_wait(seat.member)) {
+        seat.waiter = &a;
+        rest(a);
+    }
+    const auto said = at.core.arrive(seat.member, deadline);
+    seat.waiter = nullptr;
+    go_on(a);
     a.waiting = wait_kind::none;
 
     if (a.interrupted != interruption::none)
@@ -144,6 +150,10 @@ void tell_decision(fibers::barrier_core& core, const fibers::decision& said) noe
                    .generation = said.generation,
                    .barrier = &at.names,
                    .detail = std::move(detail)});
+    core.for_each_arrived([](const fibers::party& p) {
+        if (auto* const waiter = static_cast<const place*>(p.owner)->waiter)
+            want(*waiter);
+    });
 }
 
 }  // namespace weir::runs

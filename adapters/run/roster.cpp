@@ -2,8 +2,10 @@
 #include "adapters/run/roster.hpp"
 
 #include "adapters/plan/json.hpp"
+#include "adapters/run/forks.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/meet.hpp"
+#include "adapters/run/roster_walk.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/turns.hpp"
 
@@ -35,19 +37,10 @@ std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::n
     return barriers;
 }
 
-// The next node of the tree below `top` that is not below `at`; null after the last.
-roster_node* next_beside(roster_node* at, const roster_node* top) noexcept {
-    while (at != top) {
-        if (at->next)
-            return at->next;
-        at = const_cast<roster_node*>(static_cast<const roster_node*>(at->parent));
-    }
-    return nullptr;
-}
-
-// The next node at or below `top`, parents first.
-roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
-    return at->first ? at->first : next_beside(at, top);
+// It will come, or has and waits.
+bool is_due(const place& seat) noexcept {
+    const auto how = seat.member.state();
+    return how == party_state::expected || how == party_state::arrived;
 }
 
 std::string_view word(fibers::verdict v) noexcept {
@@ -127,18 +120,25 @@ roster_node* roster::make_loop(const plan::node& what, const roster_node& parent
 }
 
 void roster::make_turns(roster_node& loop) {
+    // Harness's own way: the first who have slots are the parties.
+    const bool first_only = run_.document().compat_harness && loop.turns->max_concurrency() != 0 &&
+                            !gives_slots_back(run_, *loop.what->loop());
     roster_node** link = &loop.first;
     auto turn = loop.turns->first();
     for (std::uint64_t left = loop.turns->count(); left > 0; --left) {
+        const bool later = first_only && turn.index >= loop.turns->max_concurrency();
         const auto path = path_of_turn(run_, loop, *loop.turns, turn);
         auto& made = add(*loop.what, &loop, path, path);
         made.loop = loop.turns.get();
         made.turn = turn;
+        made.later = later;
+        later_ += later ? 1 : 0;
         if (!never_runs(made, loop.what->condition)) {
             make_body(made);
             *link = &made;
             link = &made.next;
         }
+        later_ -= later ? 1 : 0;
         (void)loop.turns->advance(turn);
     }
 }
@@ -165,6 +165,9 @@ void roster::make_seat(roster_node& at) {
     auto& meeting = meeting_of(at.what->barrier);
     auto& seat = places_.emplace_back(meeting, at.lane);
     at.seat = &seat;
+    seat.later = later_;
+    if (later_ != 0)
+        return;
     tell(event_type::barrier_expected, meeting, seat.lane, meeting.decided());
     meeting.core.expect(seat.member);
 }
@@ -188,6 +191,8 @@ bool roster::never_runs(const roster_node& at, std::string_view condition) const
 
 void roster::reserve(roster_node& at) {
     at.reserved = true;
+    if (later_ != 0)
+        return;
     for (const auto index : barriers_below(run_.document(), *at.what)) {
         auto& meeting = meeting_of(index);
         if (meeting.decided())
@@ -205,6 +210,8 @@ void roster::unreserve(roster_node& at) noexcept {
         auto& meeting = *by_definition_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
         std::erase(meeting.holders, &at);
+        if (at.queued != 0)
+            queued(meeting, false);
         meeting.core.settle();
     }
     at.held.clear();
@@ -228,9 +235,9 @@ void roster::settle(roster_node& rollback) {
 void roster::withdraw(roster_node* top) noexcept {
     for (auto* at = top; at; at = next_below(at, top)) {
         unreserve(*at);
-        if (!at->seat || at->seat->ended)
+        if (!at->seat || at->seat->ended || at->seat->later)
             continue;
-        at->seat->ended = true;
+        ends(*at);
         auto& meeting = at->seat->at;
         tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
         meeting.core.withdraw(at->seat->member);
@@ -275,7 +282,7 @@ void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view
 void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause,
                        bool waiting) noexcept {
     if (at.seat)
-        fail_seat(*at.seat, why, cause, waiting);
+        fail_seat(at, why, cause, waiting);
     // Who is below is not known, but none of them will come; a rollback that never starts is
     // nobody's failure.
     if (at.what->kind != node_kind::rollback) {
@@ -287,16 +294,24 @@ void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cau
     unreserve(at);
 }
 
-void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause,
+void roster::fail_seat(roster_node& at, fibers::reason why, std::string_view cause,
                        bool waiting) noexcept {
+    auto& seat = *at.seat;
     auto& meeting = seat.at;
     const bool waits = seat.member.state() == party_state::arrived && !meeting.decided();
-    if (seat.ended && !(waiting && waits))
+    if (seat.later || (seat.ended && !(waiting && waits)))
         return;
-    seat.ended = true;
+    ends(at);
     tell(event_type::barrier_failed, meeting, seat.lane, meeting.decided());
     blame(meeting, seat.lane, cause);
     meeting.core.fail(seat.member, why);
+}
+
+// It has been told how this party ended.
+void roster::ends(roster_node& at) noexcept {
+    if (at.queued != 0 && !at.seat->ended)
+        queued(at.seat->at, false);
+    at.seat->ended = true;
 }
 
 void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
@@ -328,7 +343,7 @@ std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const 
         std::set<const meeting*> here;
         auto* const top = const_cast<roster_node*>(turn);
         for (auto* at = top; at; at = next_below(at, top)) {
-            if (at->seat && !at->seat->at.decided())
+            if (at->seat && !at->seat->at.decided() && is_due(*at->seat))
                 here.insert(&at->seat->at);
         }
         for (const auto* meeting : here)

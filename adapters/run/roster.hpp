@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/plan/json_fwd.hpp"
+#include "adapters/run/countdown.hpp"
 #include "adapters/run/event.hpp"
 #include "adapters/run/frame.hpp"
 #include "fibers/barrier.hpp"
@@ -15,6 +16,7 @@
 namespace weir::runs {
 
 class run;
+struct activation;
 
 // A barrier of one run.
 struct meeting {
@@ -31,6 +33,10 @@ struct meeting {
     std::string_view blamed;            // set before it breaks: the path of who is to blame
     std::string_view cause;             // and what happened, for people
     std::string account;  // all of that in one sentence, made for the first who fails because of it
+    std::int64_t limit_ns = 0;  // its own timeout; 0: none
+    countdown patience;         // from its first arrival
+    std::uint32_t queued = 0;   // missing ones, or who holds their places, in a turn that
+                                // waits for a slot
 };
 
 // A party's place at a barrier.
@@ -39,9 +45,11 @@ struct place {
 
     fibers::lane_party member;
     meeting& at;
-    std::string_view lane;          // the path of the innermost lane: who the party is
-    std::int64_t deadline_ns = -1;  // of its arrival
-    bool ended = false;             // it was told how: arrived, withdrawn or failed
+    std::string_view lane;         // the path of the innermost lane: who the party is
+    countdown patience;            // from its arrival
+    activation* waiter = nullptr;  // who is in `arrive`
+    bool ended = false;            // it was told how: arrived, withdrawn or failed
+    std::uint32_t later = 0;       // no party before so many turns around it begin
 };
 
 // A node at or below which Barrier steps stand, in one turn of each loop around it. Children follow
@@ -53,7 +61,9 @@ struct roster_node : frame {
     std::shared_ptr<const plan::expansion> turns;  // a loop's, once known
     std::string_view lane;                         // innermost lane at this node
     bool reserved = false;                         // who is below is not known yet
-    std::vector<std::uint32_t> held;               // the barriers that it holds for them
+    std::uint32_t queued = 0;                      // turns around it that wait for a slot
+    bool later = false;               // a turn whose lanes are no parties before it begins
+    std::vector<std::uint32_t> held;  // the barriers that it holds for them
 };
 
 // Who will meet whom: the barriers of a run and their parties, made before the first lane starts
@@ -87,6 +97,20 @@ public:
     // Those who are skipped once something has failed in the stage, or pipeline, before `at`.
     void fail_skipped(roster_node* at, fibers::reason why, std::string_view cause) noexcept;
 
+    // All at or below wait for a slot before they can come: the timeouts of who waits for them
+    // stand still. Once for each turn around them that waits.
+    void queue(roster_node* top) noexcept;
+    void unqueue(roster_node* top) noexcept;
+    // A turn of a loop with a cap has got its slot: it is not queued any more, and its lanes are
+    // parties from now on if they were none before.
+    void begin_turn(roster_node* turn) noexcept;
+
+    // Starts the time that a party may wait; when that ends, or -1 while it stands still.
+    [[nodiscard]] std::int64_t start_waiting(place&, std::int64_t limit_ns) noexcept;
+    // The run is paused: all timeouts of barriers stand still.
+    void hold_timeouts() noexcept;
+    void release_timeouts() noexcept;
+
     // A hand decides a barrier. Empty: done; else why not.
     std::string decide_by_hand(std::string_view barrier, bool release, std::string_view cause);
 
@@ -111,7 +135,12 @@ private:
     meeting& meeting_of(std::uint32_t barrier);
     void fail_here(roster_node& at, fibers::reason why, std::string_view cause,
                    bool waiting) noexcept;
-    void fail_seat(place&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
+    void fail_seat(roster_node&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
+    void ends(roster_node&) noexcept;
+    void count_queued(roster_node&, bool more) noexcept;
+    static void queued(meeting&, bool more) noexcept;
+    static void hold(meeting&) noexcept;
+    static void release(meeting&) noexcept;
     void blame(meeting&, std::string_view who, std::string_view cause) noexcept;
     void tell(event_type, const meeting&, std::string_view who, bool late) noexcept;
 
@@ -120,6 +149,7 @@ private:
     std::deque<place> places_;
     std::deque<meeting> meetings_;
     std::vector<meeting*> by_definition_;  // by plan::barriers index; null: not used
+    std::uint32_t later_ = 0;  // so many turns around what is made now are no parties yet
 };
 
 }  // namespace weir::runs

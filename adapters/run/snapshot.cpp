@@ -18,6 +18,7 @@ std::string_view word(wait_kind what) noexcept {
     case wait_kind::barrier:
         return "barrier";
     case wait_kind::slot:
+    case wait_kind::turn:
         return "slot";
     case wait_kind::pause:
         return "retry";

@@ -78,7 +78,9 @@ void pause_for(activation& a, std::int64_t duration_ns) {
     pause between{a.owner.home()};
     a.waiting = wait_kind::pause;
     a.wait = &between;
+    rest(a);
     between.until(a.owner.home().now() + duration_ns);
+    go_on(a);
     a.waiting = wait_kind::none;
 }
 

@@ -13,6 +13,7 @@ namespace weir::runner {
 struct document_options {
     std::string adapter;  // empty: detected
     bool compat_harness = false;
+    bool slots_release = false;
     std::vector<std::pair<std::string, std::string>> variables;
 };
 

@@ -231,6 +231,9 @@ private:
         }
         if (d_.in(40))
             number(made->max_concurrency, d_.between(1, 3));
+        if (d_.in(40))
+            made->slot_while_waiting =
+                d_.in(70) ? plan::slot_policy::release : plan::slot_policy::hold;
         made->on_failure = static_cast<plan::loop_failure>(d_.below(3));
         if (d_.in(10))
             made->when = d_.in(50) ? "false" : "<+nothing.here> == 1";

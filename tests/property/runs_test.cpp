@@ -99,12 +99,32 @@ std::string parties_without_one_end(const runs::test::story& told) {
     return wrong;
 }
 
+// No loop has more turns active than its cap; every loop has an identifier of its own.
+std::string loops_over_their_cap(const plan::plan& document, const runs::test::story& told) {
+    std::map<std::string_view, std::int64_t> caps;
+    for (const auto& node : document.nodes) {
+        if (node.loop())
+            caps[node.id] = node.loop()->max_concurrency.value;
+    }
+    std::map<std::string, std::int64_t> active;
+    std::string wrong;
+    for (const auto& r : told.all) {
+        if (r.type == event_type::slot_given)
+            --active[r.kind];
+        if (r.type == event_type::slot_taken &&
+            ++active[r.kind] > caps[std::string_view{r.kind}.substr(r.kind.rfind('/') + 1)])
+            wrong += r.kind + " has " + std::to_string(active[r.kind]) + " turns active\n";
+    }
+    return wrong;
+}
+
 void check(const attempt& a) {
     scripted host;
     const auto text = simulated(a, host);
     std::istringstream lines{text};
     const auto proved = test::prove(lines);
-    const auto wrong = parties_without_one_end(host.told());
+    const auto wrong =
+        parties_without_one_end(host.told()) + loops_over_their_cap(*a.document, host.told());
     INFO("seed " << a.seed);
     if (!proved.holds() || !wrong.empty()) {
         if (plans() == 1)

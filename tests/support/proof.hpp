@@ -31,7 +31,8 @@ struct proof {
 //  - before a release every expected party arrived or withdrew, nothing was reserved, and `parties`
 //    is how many had arrived; at a break, who had not arrived is named as missing;
 //  - nobody goes on before the decision, and nobody who waited is left without an end;
-//  - slots are taken before they are given back, and all are given back.
+//  - slots are taken before they are given back, and all are given back; steps of a turn with a
+//    slot are under way only while it holds it.
 [[nodiscard]] proof prove(std::istream& events);
 
 // "line 12: ..." for each violation; for a proof that holds, one line of counts.

@@ -40,8 +40,11 @@ void barrier_rules::party(std::string_view type, const record& event) {
     }
     if (added)
         event.wrong("'" + who + "' was never expected at " + barrier.name);
-    if (late)
+    if (late) {
+        if (type == "barrier.arrived")
+            known.now = state::arrived;  // it is told what had been decided
         return;
+    }
     const auto leave = [&](std::size_t& count) { count -= count > 0 ? 1 : 0; };
     if (type == "barrier.retracted") {
         if (before != state::arrived)

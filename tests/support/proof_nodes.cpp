@@ -79,6 +79,20 @@ void node_rules::step_started(const record& event) {
         event.wrong("step '" + path + "': tries do not count 1, 2, 3");
     of.trying = true;
     ++event.into().steps;
+    check_slots(path, event);
+}
+
+// Whoever is in a turn that has had a slot does something only while it has one.
+void node_rules::check_slots(const std::string& path, const record& event) const {
+    for (auto at = std::string_view{path}; !slots_.empty() && !at.empty();) {
+        const auto found = slots_.find(std::string{at});
+        if (found != slots_.end() && !found->second.held) {
+            event.wrong("step '" + path + "' is under way while '" + std::string{at} +
+                        "' has no slot");
+        }
+        const auto slash = at.rfind('/');
+        at = at.substr(0, slash == std::string_view::npos ? 0 : slash);
+    }
 }
 
 void node_rules::step_finished(const record& event) {
@@ -93,6 +107,7 @@ void node_rules::step_finished(const record& event) {
         event.wrong("step '" + path + "' finishes another try than it started");
     }
     found->second.trying = false;
+    check_slots(path, event);
 }
 
 void node_rules::slot(std::string_view type, const record& event) {

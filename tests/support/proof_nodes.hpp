@@ -39,6 +39,7 @@ private:
     };
 
     node* nearest_above(std::string_view path);
+    void check_slots(const std::string& path, const record& event) const;
 
     std::unordered_map<std::string, node> nodes_;
     std::unordered_set<std::string> above_;  // paths that something below has started

@@ -422,6 +422,8 @@ WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
 #define WEIR_LOAD_COMPAT_HARNESS 1u /* Harness's own behaviour where ours differs: docs/compat.md */
 #define WEIR_LOAD_INPUTS_OPEN 2u    /* a runtime input that is not given is an unknown, not an error */
 #define WEIR_LOAD_RUNNABLE 4u       /* refuse also what loads but cannot be run by this version */
+#define WEIR_LOAD_SLOTS_RELEASE 8u  /* a loop's instance that waits gives its slot to the next, where
+                                       the document does not say: it is checked and runs that way */
 
 typedef struct weir_load_options {
     uint32_t struct_size;
@@ -473,6 +475,7 @@ WEIR_API weir_status weir_plan_release(weir_plan plan) WEIR_NOEXCEPT;
 /* --- Runs ---------------------------------------------------------------- */
 
 #define WEIR_RUN_SIMULATE 1u /* no step goes to the host: each takes its time and ends as told */
+#define WEIR_RUN_SLOTS_RELEASE 2u /* as WEIR_LOAD_SLOTS_RELEASE, of this run of a plan only */
 
 typedef struct weir_run_options {
     uint32_t struct_size;

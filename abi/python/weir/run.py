@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 _SIMULATE = 1
+_SLOTS_RELEASE = 2
 
 
 class RunOptions(TypedDict, total=False):
@@ -31,6 +32,7 @@ class RunOptions(TypedDict, total=False):
     grace: float
     heartbeat: float
     simulation: Optional[Mapping[str, Any]]
+    slots_release: bool
 
 
 class Run:
@@ -39,7 +41,8 @@ class Run:
     `tag` is echoed in every event; `id` is the run's name in the events' JSON; `grace` is the time, in seconds, between
     a graceful and a hard STEP_CANCEL (0: the library's 10). A step of which nothing is heard for `heartbeat` seconds
     times out (0: none does). With `simulation`, as docs/simulate.md has it, no step goes
-    to the host.
+    to the host. With `slots_release` a loop's instance that waits gives its slot to the next, where the document does
+    not say.
     """
 
     def __init__(
@@ -53,10 +56,11 @@ class Run:
         grace: float = 0,
         heartbeat: float = 0,
         simulation: Optional[Mapping[str, Any]] = None,
+        slots_release: bool = False,
     ) -> None:
         how = options(
             _abi.RunOptions,
-            flags=0 if simulation is None else _SIMULATE,
+            flags=_SIMULATE * (simulation is not None) | _SLOTS_RELEASE * slots_release,
             tag=tag,
             grace_ns=nanoseconds(grace, 0),
             heartbeat_ns=nanoseconds(heartbeat, 0),

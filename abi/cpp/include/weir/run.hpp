@@ -17,6 +17,7 @@ namespace weir {
 /// What a run does with its steps.
 struct run_options {
     bool simulate = false;                  ///< no step goes to the host
+    bool slots_release = false;             ///< as load_options::slots_release, of this run only
     std::uint64_t tag = 0;                  ///< in every event of the run
     std::chrono::nanoseconds grace{0};      ///< between a graceful and a hard step_cancel; 0: 10 s
     std::chrono::nanoseconds heartbeat{0};  ///< a step silent for so long times out; 0: none does
@@ -98,7 +99,8 @@ private:
     static weir_run_options options(const run_options& how) noexcept {
         weir_run_options o{};
         o.struct_size = sizeof o;
-        o.flags = how.simulate ? WEIR_RUN_SIMULATE : 0;
+        o.flags = (how.simulate ? WEIR_RUN_SIMULATE : 0) |
+                  (how.slots_release ? WEIR_RUN_SLOTS_RELEASE : 0);
         o.tag = how.tag;
         o.grace_ns = how.grace.count();
         o.heartbeat_ns = how.heartbeat.count();
