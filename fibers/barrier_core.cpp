@@ -208,6 +208,12 @@ bool barrier_core::spare(party& p, reason why) noexcept {
     --members_;
     lost_ = &p;
     lost_why_ = why;
+    if (options_.lost != nullptr) {
+        options_.lost(*this, p, why);
+    }
+    if (phase_ == phase::releasing && arrived_ < options_.quorum) {
+        return decide(verdict::broken, why, &p);  // it was among those who are let go
+    }
     evaluate();
     return true;
 }

@@ -88,6 +88,8 @@ bool is_of_party(event_type type) noexcept {
 
 void add_decision(std::string& text, const runs::event_detail& d) {
     add_number(text, "parties", d.parties);
+    if (d.quorum != 0)
+        add_number(text, "quorum", d.quorum);
     add_given(text, "reason", d.reason);
     add_given(text, "culprit", d.culprit);
     add_given(text, "message", d.message);

@@ -128,6 +128,11 @@ std::string control::set_concurrency(const order& what, activation& root) {
         return "no loop of this path is under way";
     if (!loop->forked->capped)
         return "the loop has no limit in its document";
+    const auto cyclic = run_.members().one_at_a_time(loop->members);
+    if (!cyclic.empty() && what.number != 1) {
+        return "barrier '" + std::string{cyclic} +
+               "' is cyclic: the loop's turns meet at it one after the other";
+    }
     if (what.number != 0 && !loop->forked->gives_back) {
         if (auto fault = run_.members().too_few(loop->members, what.number); !fault.empty())
             return fault;

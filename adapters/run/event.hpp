@@ -63,6 +63,7 @@ struct event_detail {
     std::string_view culprit{};                    // path of the party that decided it
     std::vector<std::string_view> missing{};       // paths of the parties that had not arrived
     std::uint32_t parties = 0;                     // how many had arrived
+    std::uint32_t quorum = 0;                      // of how many it takes; 0: all
     std::string action{}, who{}, why{}, target{};  // control
 };
 

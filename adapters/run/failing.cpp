@@ -25,7 +25,7 @@ activation* stage_of(activation& a) noexcept {
     for (auto* p = &a; p; p = p->up()) {
         if (p->what->kind == node_kind::stage && !p->is_loop())
             return p;
-        if (p->what->kind == node_kind::rollback)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release)
             return nullptr;  // a rollback is not rolled back
     }
     return nullptr;
@@ -56,7 +56,7 @@ void stop_loop(activation& loop, const activation& failed_turn, std::string_view
 void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
     auto& members = a.owner.members();
     members.fail_flow(a.members, why, cause, false);
-    for (auto* at = &a; at->up(); at = at->up()) {
+    for (auto* at = &a; at->up() && at->what->kind != node_kind::on_release; at = at->up()) {
         auto& around = *at->up();
         if (!around.lost_to.empty())
             continue;  // all that follows in it was lost then
@@ -93,6 +93,13 @@ outcome worst_of(const activation& a) noexcept {
     return a.error->kind == "Timeout" ? outcome::timed_out : outcome::failed;
 }
 
+// Of a Barrier step: in which it arrived, or its party ended, or is expected.
+std::uint32_t generation_of(const roster_node& at) noexcept {
+    if (at.generation != 0)
+        return at.generation;
+    return at.seat->ended_in != 0 ? at.seat->ended_in : at.seat->at.core.generation();
+}
+
 }  // namespace
 
 const plan::failure_action* action_for(const activation& a, const failure& why) noexcept {
@@ -103,7 +110,8 @@ const plan::failure_action* action_for(const activation& a, const failure& why) 
                     return &strategy.action;
             }
         }
-        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage)
+        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage ||
+            at->what->kind == node_kind::on_release)
             return nullptr;
     }
     return nullptr;
@@ -153,7 +161,7 @@ void describe_end(const activation& a, event& e) {
     if (a.members && a.members->seat) {
         e.barrier = &a.members->seat->at.names;
         e.party = a.members->seat->lane;
-        e.generation = a.members->seat->at.core.generation();
+        e.generation = generation_of(*a.members);
     }
     if (!a.error)
         return;

@@ -133,11 +133,24 @@ void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
     }
 }
 
+bool meets_in_rounds(const plan::plan& document, const plan::node& at) {
+    if (at.kind == plan::node_kind::barrier)
+        return document.barriers[at.barrier].cyclic;
+    bool found = false;
+    for (auto i = at.holds_barriers ? at.first_child : plan::no_node; i != plan::no_node && !found;
+         i = document[i].next) {
+        found = meets_in_rounds(document, document[i]);
+    }
+    return found;
+}
+
 }  // namespace
 
-bool gives_slots_back(const run& owner, const plan::strategy& loop) noexcept {
-    const bool says = loop.slot_while_waiting != plan::slot_policy::unset;
-    return (says ? loop.slot_while_waiting : owner.options().slots) == plan::slot_policy::release;
+bool gives_slots_back(const run& owner, const plan::node& loop, std::uint64_t cap) {
+    const auto own = loop.loop()->slot_while_waiting;
+    const auto policy = own != plan::slot_policy::unset ? own : owner.options().slots;
+    return policy == plan::slot_policy::release &&
+           !(cap == 1 && meets_in_rounds(owner.document(), loop));
 }
 
 void end_wait_for_slot(activation& loop) noexcept {
@@ -168,7 +181,7 @@ outcome run_loop(activation& a) {
                                              std::numeric_limits<std::uint32_t>::max());
     fork lanes{a.owner.home(), static_cast<std::uint32_t>(cap)};
     lanes.capped = cap != 0;
-    lanes.gives_back = lanes.capped && gives_slots_back(a.owner, *a.what->loop());
+    lanes.gives_back = lanes.capped && gives_slots_back(a.owner, *a.what, cap);
     a.forked = &lanes;
     start_turns(a, *turns, lanes);
     await(a, lanes);

@@ -16,7 +16,8 @@ namespace weir::runs {
 // [worker]
 void end_wait_for_slot(activation& loop) noexcept;
 
-// Whether the loop's turns give their slots back while they wait.
-[[nodiscard]] bool gives_slots_back(const run&, const plan::strategy&) noexcept;
+// Whether the turns of a loop with a cap give their slots back while they wait. Those that bring
+// their lane to a cyclic barrier, one by one, do not: the next would overtake.
+[[nodiscard]] bool gives_slots_back(const run&, const plan::node& loop, std::uint64_t cap);
 
 }  // namespace weir::runs

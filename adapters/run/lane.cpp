@@ -86,7 +86,10 @@ void leave(activation& a, outcome how) {
         owner.emit(std::move(e));
         owner.past().record(a.path, how);
     }
-    if (auto* const parent = a.up())
+    if (a.what->kind == node_kind::on_release)
+        note_release(a);
+    auto* const parent = a.up();
+    if (parent && a.what->kind != node_kind::on_release)
         parent->absorb(how);
     owner.end(a);
 }
@@ -113,6 +116,8 @@ outcome walk(activation& base) {
                 open = enter(*at, how);
                 continue;
             }
+            if (at->what->kind == node_kind::pipeline)
+                await_releases(*at);
             how = ended_sequence(*at);
         }
         auto* const parent = at->up();

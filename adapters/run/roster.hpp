@@ -8,6 +8,7 @@
 #include "fibers/barrier.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,25 +19,33 @@ namespace weir::runs {
 class run;
 struct activation;
 
+// What a party gave to a barrier that gathers values.
+struct gathered {
+    std::string_view lane;
+    std::shared_ptr<const std::string> value;  // JSON
+};
+
 // A barrier of one run.
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
-            fibers::decided_function on_decision)
-        : core{home, this, {.when_decided = on_decision}}, names{known_as}, owner{whose} {}
+            const plan::barrier_definition& as);
 
     [[nodiscard]] bool decided() const noexcept { return core.state() != fibers::verdict::pending; }
 
     fibers::barrier core;
     barrier_names names;
+    const plan::barrier_definition& what;
     run& owner;
     std::vector<const frame*> holders;  // the nodes that hold a reservation
     std::string_view blamed;            // set before it breaks: the path of who is to blame
     std::string_view cause;             // and what happened, for people
     std::string account;  // all of that in one sentence, made for the first who fails because of it
-    std::int64_t limit_ns = 0;  // its own timeout; 0: none
-    countdown patience;         // from its first arrival
-    std::uint32_t queued = 0;   // missing ones, or who holds their places, in a turn that
-                                // waits for a slot
+    std::int64_t limit_ns = 0;        // its own timeout; 0: none
+    countdown patience;               // from its first arrival
+    std::vector<gathered> values;     // of the last release, in the plan's order
+    activation* releasing = nullptr;  // its onRelease steps, under way
+    std::uint32_t queued = 0;         // missing ones, or who holds their places, in a turn that
+                                      // waits for a slot
 };
 
 // A party's place at a barrier.
@@ -45,11 +54,19 @@ struct place {
 
     fibers::lane_party member;
     meeting& at;
-    std::string_view lane;         // the path of the innermost lane: who the party is
-    countdown patience;            // from its arrival
-    activation* waiter = nullptr;  // who is in `arrive`
-    bool ended = false;            // it was told how: arrived, withdrawn or failed
-    std::uint32_t later = 0;       // no party before so many turns around it begin
+    std::string_view lane;                       // the path of the innermost lane: who the party is
+    countdown patience;                          // from its arrival
+    activation* waiter = nullptr;                // who is in `arrive`
+    bool ended = false;                          // it was told how: arrived, withdrawn or failed
+    std::uint32_t later = 0;                     // no party before so many turns around it begin
+    std::shared_ptr<const std::string> value{};  // gathered: JSON
+    bool lost = false;                           // it was told that it failed
+    // A lane around sequential loops, at a cyclic barrier: each turn is one of its rounds.
+    bool cyclic = false;
+    std::uint32_t rounds = 0;    // turns, and loops of unknown size, that may still bring it
+    std::uint32_t ended_in = 0;  // the generation in which it withdrew or failed
+    fibers::reason owed = fibers::reason::none;  // it waits, and fails for this once it goes on
+    std::string_view owed_cause{};
 };
 
 // A node at or below which Barrier steps stand, in one turn of each loop around it. Children follow
@@ -62,6 +79,10 @@ struct roster_node : frame {
     std::string_view lane;                         // innermost lane at this node
     bool reserved = false;                         // who is below is not known yet
     std::uint32_t queued = 0;                      // turns around it that wait for a slot
+    bool met = false;                              // a turn at a cyclic barrier: it arrived
+    bool over = false;                             // and this round has been counted
+    std::uint32_t generation = 0;                  // in which a Barrier step arrived; 0: it did not
+    std::vector<place*> rounds;                    // a loop of unknown size: who goes through it
     bool later = false;               // a turn whose lanes are no parties before it begins
     std::vector<std::uint32_t> held;  // the barriers that it holds for them
 };
@@ -111,11 +132,25 @@ public:
     void hold_timeouts() noexcept;
     void release_timeouts() noexcept;
 
+    // A party has gone on from a cyclic barrier: what it owed meanwhile is done now.
+    void settle_round(place&) noexcept;
+
+    // The barrier of that name, and what was gathered at it; null: none in use.
+    [[nodiscard]] const meeting* find(std::string_view barrier) const noexcept;
+
+    // The barrier of that definition; null: not in use.
+    [[nodiscard]] meeting* meeting_at(std::uint32_t definition) const noexcept {
+        return definition < by_definition_.size() ? by_definition_[definition] : nullptr;
+    }
+
     // A hand decides a barrier. Empty: done; else why not.
     std::string decide_by_hand(std::string_view barrier, bool release, std::string_view cause);
 
     // Why so few turns of a loop at once would starve a barrier in it; empty: they would not.
     [[nodiscard]] std::string too_few(const roster_node* loop, std::uint64_t slots) const;
+
+    // The cyclic barrier whose parties go through the turns of this loop one by one; empty: none.
+    [[nodiscard]] static std::string_view one_at_a_time(const roster_node* loop) noexcept;
 
     // Those in use, and who has come, as a JSON array. [own stack]
     [[nodiscard]] json describe() const;
@@ -123,10 +158,19 @@ public:
 private:
     roster_node* make(const plan::node&, const roster_node& parent, std::string_view lane,
                       bool entry);
-    roster_node* make_loop(const plan::node&, const roster_node& parent);
+    roster_node* make_loop(const plan::node&, const roster_node& parent, std::string_view lane,
+                           bool entry);
     void make_turns(roster_node& loop);
     void make_body(roster_node& at);
     void make_seat(roster_node& at);
+    void make_round(roster_node& at, meeting&);
+    place& party_of(meeting&, const std::string& lane);
+    bool hold_rounds(roster_node& loop, std::uint32_t barrier, meeting&);
+    void end_round(place&) noexcept;
+    void withdraw_round(roster_node&) noexcept;
+    void withdraw_party(place&) noexcept;
+    void fail_round(roster_node&, fibers::reason, std::string_view cause, bool waiting) noexcept;
+    void fail_party(place&, fibers::reason, std::string_view cause) noexcept;
     bool never_runs(const roster_node& at, std::string_view condition) const;
     void reserve(roster_node& at);
     void unreserve(roster_node& at) noexcept;
@@ -148,6 +192,7 @@ private:
     std::deque<roster_node> nodes_;
     std::deque<place> places_;
     std::deque<meeting> meetings_;
+    std::map<std::pair<const meeting*, std::string>, place*> cyclic_;  // by lane
     std::vector<meeting*> by_definition_;  // by plan::barriers index; null: not used
     std::uint32_t later_ = 0;  // so many turns around what is made now are no parties yet
 };

@@ -76,7 +76,7 @@ void roster::queued(meeting& at, bool more) noexcept {
 
 // What stands at this very node: a party that is missing, and places held for some.
 void roster::count_queued(roster_node& at, bool more) noexcept {
-    if (at.seat && !at.seat->ended && !at.seat->later)
+    if (at.seat && !at.seat->ended && at.seat->later == 0 && !at.seat->cyclic)
         queued(at.seat->at, more);
     for (const auto index : at.held)
         queued(*by_definition_[index], more);
@@ -99,7 +99,7 @@ void roster::unqueue(roster_node* top) noexcept {
 void roster::begin_turn(roster_node* turn) noexcept {
     unqueue(turn);
     for (auto* at = turn && turn->later ? turn : nullptr; at; at = next_below(at, turn)) {
-        if (!at->seat || --at->seat->later != 0)
+        if (!at->seat || at->seat->later == 0 || --at->seat->later != 0)
             continue;
         auto& who = *at->seat;
         tell(event_type::barrier_expected, who.at, who.lane, who.at.decided());

@@ -53,6 +53,7 @@ public:
     [[nodiscard]] const run_options& options() const noexcept { return options_; }
     [[nodiscard]] results& past() noexcept { return results_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
+    [[nodiscard]] activation& root() noexcept { return *root_; }
     [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }

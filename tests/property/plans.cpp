@@ -44,8 +44,26 @@ private:
         for (; count > 0; --count) {
             const auto name = "b" + std::to_string(all.size());
             all.push_back({name, name, {}});
+            options(static_cast<std::uint32_t>(all.size() - 1));
         }
         return first;
+    }
+
+    void options(std::uint32_t barrier) {
+        auto& made = b_.unfinished().barriers[barrier];
+        if (d_.in(20))
+            made.quorum = static_cast<std::uint32_t>(d_.between(1, 3));
+        if (made.quorum != 0 && d_.in(40))
+            made.stragglers = plan::straggler_policy::fail;
+        made.cyclic = d_.in(20);
+        made.exchange = d_.in(20);
+        if (d_.in(10))
+            made.timeout_ms = d_.between(1, 5000);
+        if (!d_.in(10))
+            return;
+        const auto section = b_.add_on_release(barrier);
+        b_.at(section).id = b_.keep(b_.unfinished().barriers[barrier].id);
+        step(section);
     }
 
     std::uint32_t barriers() { return static_cast<std::uint32_t>(b_.unfinished().barriers.size()); }
@@ -131,6 +149,11 @@ private:
         b_.at(at).barrier = which;
         if (d_.in(15))
             b_.at(at).timeout_ms = d_.between(1, 5000);
+        if (d_.in(20)) {
+            b_.at(at).spec =
+                d_.in(90) ? R"({"of": "<+pipeline.variables.flag>"})" : R"("<+no.value>")";
+            b_.at(at).spec_has_expressions = true;
+        }
         when(at);
         strategies(at);
     }
@@ -160,7 +183,8 @@ private:
             "<+matrix.a> == 'x'",
             "<+nothing.here>",
             "<+execution.steps.s1.status> == 'SUCCEEDED'",
-            "<+execution.steps.s2.output.outputVariables.v> == 1"};
+            "<+execution.steps.s2.output.outputVariables.v> == 1",
+            "<+barriers.b0.values.t1.of> == 'on'"};
         if (d_.in(12))
             b_.at(at).condition = b_.keep(d_.of(conditions));
         if (d_.in(20)) {
@@ -229,8 +253,8 @@ private:
             made->kind = plan::strategy_kind::parallelism;
             number(made->times, d_.between(1, 3));
         }
-        if (d_.in(40))
-            number(made->max_concurrency, d_.between(1, 3));
+        if (d_.in(50))
+            number(made->max_concurrency, d_.in(40) ? 1 : d_.between(1, 3));
         if (d_.in(40))
             made->slot_while_waiting =
                 d_.in(70) ? plan::slot_policy::release : plan::slot_policy::hold;

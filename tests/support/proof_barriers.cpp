@@ -57,6 +57,7 @@ void barrier_rules::party(std::string_view type, const record& event) {
     if (!added && before == state::arrived && type == "barrier.failed") {
         known.now =
             state::failed;  // it was waiting when its lane ended; it had arrived all the same
+        ++barrier.fell_out;
         return;
     }
     if (added || before != state::expected) {
@@ -92,8 +93,11 @@ void barrier_rules::decision(std::string_view type, const record& event) {
         return;
     }
     barrier.decision = type;
-    if (event.number("parties") != static_cast<std::int64_t>(barrier.arrived)) {
-        event.wrong(barrier.name + ": `parties` is not " + std::to_string(barrier.arrived) +
+    // A quorum goes on without those who failed, waiting or not.
+    const json* quorum = event.find("quorum");
+    const std::size_t here = barrier.arrived - (quorum ? barrier.fell_out : 0);
+    if (event.number("parties") != static_cast<std::int64_t>(here)) {
+        event.wrong(barrier.name + ": `parties` is not " + std::to_string(here) +
                     ", who had arrived");
     }
     if (type == "barrier.released")
@@ -111,6 +115,11 @@ void barrier_rules::released(const generation& barrier, const record& event) con
         event.wrong(barrier.name + " is released and nobody had arrived");
     if (!barrier.reserved.empty())
         event.wrong(barrier.name + " is released while it is reserved");
+    if (const json* quorum = event.find("quorum")) {
+        if (barrier.arrived - barrier.fell_out < quorum->get<std::size_t>())
+            event.wrong(barrier.name + " is released before its quorum has arrived");
+        return;
+    }
     for (const auto& [who, known] : barrier.parties) {
         if (known.now == state::expected) {
             event.wrong(barrier.name + " is released while '" + who + "' is expected");

@@ -40,6 +40,7 @@ private:
         std::unordered_map<std::string, party_state> parties;
         std::unordered_set<std::string> reserved;
         std::size_t expected = 0, arrived = 0;
+        std::size_t fell_out = 0;  // failed after they had arrived
     };
 
     generation& of(const record& event);
