@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/activation.hpp"
 
+#include "adapters/run/undo.hpp"
+
 #include <array>
 
 namespace weir::runs {

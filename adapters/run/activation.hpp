@@ -27,7 +27,16 @@ struct failure {
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
-enum class wait_kind : std::uint8_t { none, step, barrier, slot, turn, pause, resume };
+enum class wait_kind : std::uint8_t {
+    none,
+    step,
+    barrier,
+    slot,
+    turn,
+    pause,
+    resume,
+    intervention
+};
 
 enum class interruption : std::uint8_t { none, own_clock, from_above };
 
@@ -37,9 +46,12 @@ struct fork {
 
     fibers::join join;
     fibers::slots slots;
+    std::shared_ptr<const plan::expansion> turns;  // of a loop
     bool capped = false;
     bool gives_back = false;  // capped: a turn that waits gives its slot to the next
 };
+
+struct undo;
 
 // A node under way: from its node.started to its node.finished. Children point to their parent,
 // which outlives them. Lives on the run's worker.
@@ -62,6 +74,8 @@ struct activation : frame {
 
     // Says who of the roster stands at and below it; null: nobody.
     void join(roster_node* who) noexcept {
+        if (who)
+            who->begun = true;
         members = who;
         next_member = who ? who->first : nullptr;
     }
@@ -92,9 +106,13 @@ struct activation : frame {
     bool failed = false;        // a child ended badly
     bool halted = false;        // nothing further starts in it
     bool refused = false;       // there is no memory for its lane: it fails unstarted
-    bool rolling_back = false;  // a stage: its rollback section is due
+    bool rolling_back = false;  // a pipeline, stage or group: its rollback is due
     bool rolled_back = false;   // it ran, or runs: not again
-    std::string_view lost_to;   // what failed in it for good, at once; empty: nothing
+    const plan::failure_action* again = nullptr;  // a group: it is to be tried again, by this
+    std::uint32_t tries = 1;                      // of a group
+    std::string_view inner;         // what is in its present try goes by this path; empty: its own
+    std::unique_ptr<undo> undoing;  // what a pipeline's rollback still has to do
+    std::string_view lost_to;       // what failed in it for good, at once; empty: nothing
     std::unique_ptr<failure> error;
 
     struct clock_timer : fibers::timer {

@@ -2,6 +2,7 @@
 #include "adapters/run/clocks.hpp"
 
 #include "adapters/run/interrupt.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
 #include "adapters/run/tree.hpp"
@@ -61,6 +62,8 @@ void hold_clocks(activation& top) noexcept {
         hold(*a);
         if (a->waiting == wait_kind::step)
             static_cast<step_wait*>(a->wait)->hold_clocks();
+        if (a->waiting == wait_kind::intervention)
+            static_cast<intervention*>(a->wait)->hold();
     }
     top.owner.members().hold_timeouts();
 }
@@ -70,6 +73,8 @@ void release_clocks(activation& top, std::int64_t stood_ns) noexcept {
         release(*a);
         if (a->waiting == wait_kind::step)
             static_cast<step_wait*>(a->wait)->release_clocks(stood_ns);
+        if (a->waiting == wait_kind::intervention)
+            static_cast<intervention*>(a->wait)->release();
     }
     top.owner.members().release_timeouts();
 }

@@ -2,6 +2,7 @@
 #include "adapters/run/control.hpp"
 
 #include "adapters/run/clocks.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/snapshot.hpp"
 #include "adapters/run/step.hpp"
@@ -36,6 +37,8 @@ std::string_view name_of(action what) noexcept {
         return "release";
     case action::set_concurrency:
         return "set_concurrency";
+    case action::intervene:
+        return "intervene";
     case action::snapshot:
         return "snapshot";
     case action::progress:
@@ -70,6 +73,8 @@ std::string control::carry_out(const order& what, activation& root) {
                                              run_.keep(what.why));
     case action::set_concurrency:
         return set_concurrency(what, root);
+    case action::intervene:
+        return intervene(what, root);
     default:
         return {};
     }
@@ -120,6 +125,16 @@ void control::hold(activation& a) noexcept {
 
 void control::let_go(activation& a) noexcept {
     static_cast<held*>(a.wait)->wake();
+}
+
+std::string control::intervene(const order& what, activation& root) {
+    for (activation* a = &root; a; a = next_below(a, root)) {
+        if (a->waiting == wait_kind::intervention && a->path == what.target) {
+            return static_cast<intervention*>(a->wait)->answer(
+                static_cast<plan::action_kind>(what.number), what.attempt);
+        }
+    }
+    return "no intervention is open at this path";
 }
 
 std::string control::set_concurrency(const order& what, activation& root) {

@@ -30,6 +30,8 @@ enum class event_type : std::uint8_t {
     step_finished,
     step_cancel,
     step_progress,
+    intervention_wanted,
+    intervention_closed,
     barrier_expected = 16,
     barrier_reserved,
     barrier_settled,

@@ -6,6 +6,7 @@
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/turns.hpp"
+#include "adapters/run/undo.hpp"
 #include "adapters/run/when.hpp"
 #include "fibers/event.hpp"
 
@@ -159,7 +160,18 @@ void end_wait_for_slot(activation& loop) noexcept {
     next.over.set(0);
 }
 
+outcome run_lanes(activation& a, const std::vector<activation*>& bases) {
+    fork lanes{a.owner.home(), 0};
+    a.forked = &lanes;
+    for (auto* const base : bases)
+        start_lane(*base, lanes);
+    await(a, lanes);
+    return ended_fork(a);
+}
+
 outcome run_parallel(activation& a) {
+    if (a.undoing)
+        return run_undo(a);
     fork lanes{a.owner.home(), 0};
     a.forked = &lanes;
     for (auto child = a.what->first_child; child != plan::no_node;
@@ -180,6 +192,7 @@ outcome run_loop(activation& a) {
     const auto cap = std::min<std::uint64_t>(turns->max_concurrency(),
                                              std::numeric_limits<std::uint32_t>::max());
     fork lanes{a.owner.home(), static_cast<std::uint32_t>(cap)};
+    lanes.turns = turns;
     lanes.capped = cap != 0;
     lanes.gives_back = lanes.capped && gives_slots_back(a.owner, *a.what, cap);
     a.forked = &lanes;

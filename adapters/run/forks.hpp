@@ -3,10 +3,15 @@
 
 #include "adapters/run/activation.hpp"
 
+#include <vector>
+
 namespace weir::runs {
 
 // A parallel: a lane for each entry, and waits for all of them. [lane]
 [[nodiscard]] outcome run_parallel(activation&);
+
+// The same for lanes that have been made. [lane]
+[[nodiscard]] outcome run_lanes(activation&, const std::vector<activation*>& bases);
 
 // A looped node: a lane for each turn, at most `maxConcurrency` at a time, and waits for all of
 // them. [lane]

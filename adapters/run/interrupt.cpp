@@ -3,6 +3,7 @@
 
 #include "adapters/run/control.hpp"
 #include "adapters/run/forks.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
@@ -17,6 +18,8 @@ void end_waits_for_a_start(activation& a) noexcept {
         end_wait_for_slot(a);
     if (a.waiting == wait_kind::pause)
         static_cast<pause*>(a.wait)->cancel();
+    if (a.waiting == wait_kind::intervention)
+        static_cast<intervention*>(a.wait)->cancel();
     if (a.waiting == wait_kind::resume)
         control::let_go(a);
 }

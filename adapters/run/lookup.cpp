@@ -141,7 +141,7 @@ found lookup::of_node(const frame* level, const names& path, json& value, std::s
         const bool none = !extras || extras->variables.empty();
         return none ? found::missing : variable(extras->variables, path, 2, value, used);
     }
-    return past(level->path, path, 1, value, used);
+    return past(level->name(), path, 1, value, used);
 }
 
 // ... .spec.execution.steps.GROUP.steps.STEP.output.outputVariables.NAME, .status, .identifier of a
@@ -249,7 +249,7 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
         return past({}, path, 0, value, used);
     if (root == "execution" || root == "steps" || root == "spec") {
         const auto* const stage = enclosing(node_kind::stage);
-        return stage ? past(stage->path, path, 0, value, used) : found::missing;
+        return stage ? past(stage->name(), path, 0, value, used) : found::missing;
     }
     return found::missing;
 }

@@ -4,6 +4,7 @@
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
 #include "adapters/run/interrupt.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/run.hpp"
 
@@ -140,6 +141,20 @@ bool is_own_timeout(const fibers::decision& said, const place& seat) noexcept {
     return !said.late && said.why == reason::timed_out && said.culprit == &seat.member;
 }
 
+// Its barrier stays broken: what a Retry says does not matter, but a person may be asked.
+outcome give_up(activation& a, failure why) {
+    const auto* action = action_for(a, why);
+    if (action && action->kind == plan::action_kind::retry) {
+        why.message += "; it is not tried again, since that is for good";
+        action = action->follow_up.get();
+    }
+    std::uint32_t retries = ~0U;
+    (void)try_again(a, why, 1, retries, action);
+    if (a.interrupted != interruption::none)
+        return outcome::cancelled;
+    return fail(a, std::move(why), action);
+}
+
 // How a Barrier step ends that was told a decision, or none.
 outcome ended(activation& a, place& seat, const fibers::decision& said) {
     auto& at = seat.at;
@@ -154,8 +169,10 @@ outcome ended(activation& a, place& seat, const fibers::decision& said) {
         why = is_own_timeout(said, seat) ? own_timeout(a, at) : broken(at, said.why);
     });
     if (said.kind == verdict::broken || is_own_timeout(said, seat))
-        return fail(a, std::move(why));
-    return outcome::skipped;  // it is no party any more: it withdrew before
+        return give_up(a, std::move(why));
+    if (seat.member.state() == fibers::party_state::expected)
+        return outcome::cancelled;  // taken back: its group is tried again
+    return outcome::skipped;        // it is no party any more: it withdrew before
 }
 
 // What was gathered goes to whoever asks from now on.
@@ -193,6 +210,8 @@ outcome run_barrier_step(activation& a) {
         return outcome::succeeded;  // its condition was thought never to hold: it meets nobody
     auto& seat = *a.members->seat;
     auto& at = seat.at;
+    if (seat.cyclic && a.members->met)
+        return outcome::succeeded;  // tried again: it has been here in this turn
     if (failure why; !read_value(a, seat, why))
         return fail(a, std::move(why));
     tell_arrival(a, seat);

@@ -256,25 +256,38 @@ void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> tu
 }
 
 void roster::settle(roster_node& rollback) {
-    if (!rollback.reserved)
+    if (rollback.first)
         return;
+    const auto& pipeline = run_.root();
+    if (!pipeline.rolling_back && !pipeline.rolled_back)
+        drop_kept(rollback);
     make_body(rollback);
     unreserve(rollback);
 }
 
+void roster::withdraw_here(roster_node& at) noexcept {
+    unreserve(at);
+    if (!at.seat)
+        return;
+    auto& seat = *at.seat;
+    if (seat.cyclic)
+        return withdraw_round(at);
+    if (seat.ended || seat.later != 0)
+        return;
+    ends(at);
+    tell(event_type::barrier_withdrawn, seat.at, seat.lane, seat.at.decided());
+    seat.at.core.withdraw(seat.member);
+}
+
 void roster::withdraw(roster_node* top) noexcept {
-    for (auto* at = top; at; at = next_below(at, top)) {
-        unreserve(*at);
-        if (at->seat && at->seat->cyclic) {
-            withdraw_round(*at);
+    const bool whole = top && top->what->kind == node_kind::pipeline;
+    for (auto* at = top; at;) {
+        if (at->kept && !whole) {
+            at = next_beside(at, top);
             continue;
         }
-        if (!at->seat || at->seat->ended || at->seat->later)
-            continue;
-        ends(*at);
-        auto& meeting = at->seat->at;
-        tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
-        meeting.core.withdraw(at->seat->member);
+        withdraw_here(*at);
+        at = next_below(at, top);
     }
 }
 

@@ -79,10 +79,12 @@ struct roster_node : frame {
     std::string_view lane;                         // innermost lane at this node
     bool reserved = false;                         // who is below is not known yet
     std::uint32_t queued = 0;                      // turns around it that wait for a slot
-    bool met = false;                              // a turn at a cyclic barrier: it arrived
-    bool over = false;                             // and this round has been counted
-    std::uint32_t generation = 0;                  // in which a Barrier step arrived; 0: it did not
-    std::vector<place*> rounds;                    // a loop of unknown size: who goes through it
+    bool begun = false;                            // its turn has come
+    bool kept = false;                // a rollback section, reserved though its stage has ended
+    bool met = false;                 // a turn at a cyclic barrier: it arrived
+    bool over = false;                // and this round has been counted
+    std::uint32_t generation = 0;     // in which a Barrier step arrived; 0: it did not
+    std::vector<place*> rounds;       // a loop of unknown size: who goes through it
     bool later = false;               // a turn whose lanes are no parties before it begins
     std::vector<std::uint32_t> held;  // the barriers that it holds for them
 };
@@ -109,12 +111,22 @@ public:
     // All at or below who are still expected, or reserved, will not come and nobody is to blame.
     void withdraw(roster_node* at) noexcept;
 
+    // The same, save its rollback section: a pipeline's rollback may still run it.
+    void withdraw_but_rollback(roster_node* stage) noexcept;
+
+    // Those who wait at or below have not come yet, after all: their group is tried again.
+    void retract(roster_node* group) noexcept;
+    // A barrier at or below that is broken; empty: none.
+    [[nodiscard]] std::string_view broken_below(const roster_node* at) const noexcept;
+
     // All at or below who are still expected fail. With `waiting`, those who wait at a barrier as
     // well.
     void fail(roster_node* at, fibers::reason why, std::string_view cause, bool waiting) noexcept;
     // The same, save a rollback section of this node that has not started.
     void fail_flow(roster_node* at, fibers::reason why, std::string_view cause,
                    bool waiting) noexcept;
+    // The same, save all rollback sections of nodes that have begun: the pipeline rolls back.
+    void fail_but_rollbacks(roster_node* at, fibers::reason why, std::string_view cause) noexcept;
     // Those who are skipped once something has failed in the stage, or pipeline, before `at`.
     void fail_skipped(roster_node* at, fibers::reason why, std::string_view cause) noexcept;
 
@@ -173,6 +185,8 @@ private:
     void fail_party(place&, fibers::reason, std::string_view cause) noexcept;
     bool never_runs(const roster_node& at, std::string_view condition) const;
     void reserve(roster_node& at);
+    void withdraw_here(roster_node& at) noexcept;
+    void drop_kept(const roster_node& but) noexcept;
     void unreserve(roster_node& at) noexcept;
     roster_node& add(const plan::node&, const roster_node* parent, std::string_view path,
                      std::string_view lane);

@@ -24,6 +24,8 @@ std::string_view word(wait_kind what) noexcept {
         return "retry";
     case wait_kind::resume:
         return "resume";
+    case wait_kind::intervention:
+        return "intervention";
     }
     return "";
 }

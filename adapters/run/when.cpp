@@ -60,6 +60,8 @@ outcome may_run(activation& a) {
         return outcome::cancelled;
     if (a.refused)
         return fail(a, {"Unknown", "there is no memory for its lane"});
+    if (a.rolling_back)
+        return outcome::none;  // a stage whose rollback section alone is to run
     if (a.halted || !status_allows(a))
         return outcome::skipped;
     return a.is_loop() ? outcome::none : condition_allows(a, a.what->condition);

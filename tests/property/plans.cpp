@@ -165,6 +165,11 @@ private:
         if (d_.in(10))
             b_.at(at).timeout_ms = d_.between(1, 4000);
         steps(at, mine, depth);
+        if (!d_.in(20))
+            return;
+        const auto back = b_.add_rollback(at);
+        b_.at(back).id = "rollback";
+        step(back);
     }
 
     void common(node_index at, bool may_loop) {
@@ -199,12 +204,23 @@ private:
                                                     action_kind::stage_rollback,
                                                     action_kind::stage_rollback,
                                                     action_kind::proceed_with_default_values,
+                                                    action_kind::step_group_rollback,
+                                                    action_kind::pipeline_rollback,
                                                     action_kind::abort};
         plan::failure_action made;
         made.kind = d_.in(25) ? action_kind::retry : d_.of(kinds);
+        if (d_.in(15))
+            made.kind = action_kind::retry_step_group;
+        if (d_.in(15)) {
+            made.kind = action_kind::manual_intervention;
+            made.timeout_ms = d_.between(1, 3000);
+            made.follow_up = std::make_unique<plan::failure_action>();
+            made.follow_up->kind = d_.of(kinds);
+            return made;
+        }
         if (made.kind == action_kind::abort && d_.in(70))
             made.kind = action_kind::stage_rollback;
-        if (made.kind != action_kind::retry)
+        if (made.kind != action_kind::retry && made.kind != action_kind::retry_step_group)
             return made;
         made.retry_count = static_cast<std::uint32_t>(d_.between(1, 3));
         for (auto n = d_.between(0, 2); n > 0; --n)

@@ -93,6 +93,8 @@ std::string parties_without_one_end(const plan::plan& document, const runs::test
         } else if (r.type == event_type::barrier_arrived ||
                    r.type == event_type::barrier_withdrawn) {
             ++ends[who];
+        } else if (r.type == event_type::barrier_retracted) {
+            --ends[who];
         } else if (r.type == event_type::barrier_failed) {
             ends[who] = std::max(ends[who], 1);  // it may have been waiting
         }

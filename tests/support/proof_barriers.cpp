@@ -43,6 +43,8 @@ void barrier_rules::party(std::string_view type, const record& event) {
     if (late) {
         if (type == "barrier.arrived")
             known.now = state::arrived;  // it is told what had been decided
+        else
+            known.gone = true;
         return;
     }
     const auto leave = [&](std::size_t& count) { count -= count > 0 ? 1 : 0; };
@@ -161,7 +163,8 @@ void barrier_rules::voided(const generation& barrier, const record& event) const
 
 void barrier_rules::barrier_step_finished(const record& event) {
     const std::string outcome = event.outcome();
-    // Whose condition can never hold is no party; cut off before that is looked at, it is cancelled.
+    // Whose condition can never hold is no party; cut off before that is looked at, it is
+    // cancelled.
     if (!event.find("barrier") && (outcome == "skipped" || outcome == "cancelled"))
         return;
     generation& barrier = of(event);
@@ -180,8 +183,13 @@ void barrier_rules::barrier_step_finished(const record& event) {
     }
     // One that failed before it could arrive, and was forgiven, has withdrawn: it need not wait.
     const bool waits = found->second.now == state::expected || found->second.now == state::arrived;
-    if (barrier.decision.empty() && waits)
-        event.wrong("'" + path + "' goes on before " + barrier.name + " is decided");
+    if (barrier.decision.empty() && waits) {
+        const std::string early = "'" + path + "' goes on before " + barrier.name + " is decided";
+        if (outcome == "succeeded" || outcome == "ignored_failure")
+            event.wrong(early);
+        else
+            early_.push_back({event.line(), early, path, &found->second});
+    }
     if (outcome != "succeeded")
         return;
     if (barrier.decision == "barrier.broken" && !event.find("error")) {
@@ -195,6 +203,13 @@ void barrier_rules::barrier_step_finished(const record& event) {
 }
 
 void barrier_rules::end(proof& into) const {
+    // Its group's try was given up: another came, or the party was lost with it.
+    for (const early_end& one : early_) {
+        const bool lost = one.party->gone || one.party->now == state::failed ||
+                          one.party->now == state::withdrawn;
+        if (!lost && !nodes_.tried_again(one.path))
+            into.violations.push_back({one.line, one.what});
+    }
     for (const auto& [key, barrier] : generations_) {
         if (barrier.decision.empty()) {
             into.violations.push_back({barrier.first_line, barrier.name + " is never decided"});

@@ -12,6 +12,18 @@ node_rules::node* node_rules::nearest_above(std::string_view path) {
     return nullptr;
 }
 
+bool node_rules::tried_again(std::string_view path) const {
+    for (auto slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
+        const std::string group{path.substr(0, slash)};
+        const auto below = path.substr(slash + 1);
+        const int now = below.starts_with('#') ? std::stoi(std::string{below.substr(1)}) : 1;
+        if (above_.contains(group + "/#" + std::to_string(now + 1)))
+            return true;
+    }
+    return false;
+}
+
 std::size_t node_rules::started_at(const std::string& path) const {
     const auto found = nodes_.find(path);
     return found == nodes_.end() ? 0 : found->second.started;

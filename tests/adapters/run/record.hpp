@@ -34,6 +34,10 @@ inline std::string_view word(event_type type) {
         return "step.cancel";
     case event_type::step_progress:
         return "step.progress";
+    case event_type::intervention_wanted:
+        return "intervention.wanted";
+    case event_type::intervention_closed:
+        return "intervention.closed";
     case event_type::barrier_expected:
         return "barrier.expected";
     case event_type::barrier_reserved:

@@ -71,11 +71,13 @@ public:
         poll();
     }
     // A control call of the host's.
-    void give(action what, std::string target = {}, std::uint64_t number = 0) {
+    void give(action what, std::string target = {}, std::uint64_t number = 0,
+              std::uint32_t attempt = 0) {
         auto made = std::make_unique<order>();
         made->what = what;
         made->target = std::move(target);
         made->number = number;
+        made->attempt = attempt;
         run_->give(std::move(made));
         poll();
     }
