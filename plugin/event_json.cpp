@@ -124,6 +124,11 @@ void add_detail(std::string& text, const runs::event& e) {
     case event_type::control:
         add_control(text, d);
         break;
+    case event_type::intervention_wanted:
+    case event_type::intervention_closed:
+        if (d.input.size() > 2)
+            text.append(",").append(d.input, 1, d.input.size() - 2);
+        break;
     case event_type::step_progress:
         key(text, "progress");
         add_on_one_line(text, d.input);

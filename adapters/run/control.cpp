@@ -131,7 +131,7 @@ std::string control::intervene(const order& what, activation& root) {
     for (activation* a = &root; a; a = next_below(a, root)) {
         if (a->waiting == wait_kind::intervention && a->path == what.target) {
             return static_cast<intervention*>(a->wait)->answer(
-                static_cast<plan::action_kind>(what.number), what.attempt);
+                what.word, static_cast<std::uint32_t>(what.number));
         }
     }
     return "no intervention is open at this path";

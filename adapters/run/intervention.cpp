@@ -80,14 +80,23 @@ void intervention::tell(const failure& why, const plan::failure_action& asked) c
 
 void intervention::tell_end() const {
     auto detail = std::make_unique<event_detail>();
-    detail->action = answer_ ? name_of(answer_->kind) : std::string_view{};
+    if (answer_) {
+        detail->action = name_of(answer_->kind);
+        detail->input = "{\"action\":\"" + detail->action + "\"}";
+    }
     a_.owner.emit({.type = event_type::intervention_closed,
                    .attempt = attempt_,
                    .path = a_.path,
                    .detail = std::move(detail)});
 }
 
-std::string intervention::answer(action_kind how, std::uint32_t attempt) {
+std::string intervention::answer(std::string_view word, std::uint32_t attempt) {
+    std::size_t number = 0;
+    while (number < kinds && name_of(static_cast<action_kind>(number)) != word)
+        ++number;
+    if (number == kinds)
+        return "'" + std::string{word} + "' is no action";
+    const auto how = static_cast<action_kind>(number);
     if (attempt != 0 && attempt != attempt_)
         return "the intervention that is open is of try " + std::to_string(attempt_);
     if (over_.is_set())

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace weir::runs {
 
@@ -22,7 +23,7 @@ public:
                                                    std::uint32_t attempt);
 
     // Empty: that is done. Else why it cannot be. [worker]
-    [[nodiscard]] std::string answer(plan::action_kind how, std::uint32_t attempt);
+    [[nodiscard]] std::string answer(std::string_view word, std::uint32_t attempt);
 
     void cancel() noexcept { over_.set(); }  // [worker]
 

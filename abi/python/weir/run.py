@@ -81,7 +81,7 @@ class Run:
         check(lib.weir_run_cancel(self._handle, *text(why)))
 
     def pause(self, why: str = "") -> None:
-        """Nothing further starts until `resume`. A CONTROL event says what came of it, as of the next four calls."""
+        """Nothing further starts until `resume`. A CONTROL event says what came of it, as of the next five calls."""
         check(lib.weir_run_pause(self._handle, *text(why)))
 
     def resume(self, why: str = "") -> None:
@@ -98,6 +98,10 @@ class Run:
     def set_concurrency(self, path: str, concurrency: int) -> None:
         """How many instances of the loop at `path` run at once; 0: no limit."""
         check(lib.weir_run_set_concurrency(self._handle, *text(path), concurrency))
+
+    def intervene(self, path: str, action: str, attempt: int = 0, why: str = "") -> None:
+        """Answers INTERVENTION_WANTED of the step at `path`: "retry", "ignore" and so on, as weir_run_intervene has them."""
+        check(lib.weir_run_intervene(self._handle, *text(path), attempt, *text(action), *text(why)))
 
     def snapshot_nowait(self, tag: int) -> None:
         """Asks for a picture of the run: a SNAPSHOT event with this tag follows."""

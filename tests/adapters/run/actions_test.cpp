@@ -26,7 +26,7 @@ std::string ask(const std::string& timeout = "1h", const std::string& after = "M
 }
 
 void answer(world& w, const std::string& path, action_kind how, std::uint32_t attempt = 0) {
-    w.give(action::intervene, path, static_cast<std::uint64_t>(how), attempt);
+    w.give(action::intervene, path, attempt, std::string{weir::plan::name_of(how)});
 }
 
 // How the last control call ended, and why.

@@ -72,12 +72,12 @@ public:
     }
     // A control call of the host's.
     void give(action what, std::string target = {}, std::uint64_t number = 0,
-              std::uint32_t attempt = 0) {
+              std::string word = {}) {
         auto made = std::make_unique<order>();
         made->what = what;
         made->target = std::move(target);
         made->number = number;
-        made->attempt = attempt;
+        made->word = std::move(word);
         run_->give(std::move(made));
         poll();
     }

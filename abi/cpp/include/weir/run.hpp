@@ -89,6 +89,15 @@ public:
             weir_run_set_concurrency(handle_, path.data(), detail::length(path), concurrency));
     }
 
+    /// Answers event_kind::intervention_wanted of the step at `path`: "retry", "ignore" ...
+    /// (weir_run_intervene); `attempt` is the event's, or 0. [any thread, never blocks]
+    result<void> intervene(std::string_view path, std::string_view action,
+                           std::uint32_t attempt = 0, std::string_view why = {}) const noexcept {
+        return result<void>(weir_run_intervene(handle_, path.data(), detail::length(path), attempt,
+                                               action.data(), detail::length(action), why.data(),
+                                               detail::length(why)));
+    }
+
     /// Asks for a picture of the run: event_kind::snapshot with `tag`, and JSON in event::input.
     /// [any thread, never blocks]
     result<void> snapshot(std::uint64_t tag) const noexcept {

@@ -148,6 +148,8 @@ numbers! {
         STEP_CANCEL = sys::WEIR_EVENT_STEP_CANCEL,
         /// What the host said of a step.
         STEP_PROGRESS = sys::WEIR_EVENT_STEP_PROGRESS,
+        INTERVENTION_WANTED = sys::WEIR_EVENT_INTERVENTION_WANTED,
+        INTERVENTION_CLOSED = sys::WEIR_EVENT_INTERVENTION_CLOSED,
         /// A barrier waits for a party.
         BARRIER_EXPECTED = sys::WEIR_EVENT_BARRIER_EXPECTED,
         /// A place is held for parties that are not known yet.
