@@ -91,16 +91,20 @@ void intervention::tell_end() const {
 }
 
 std::string intervention::answer(std::string_view word, std::uint32_t attempt) {
+    if (attempt != 0 && attempt != attempt_)
+        return "the intervention that is open is of try " + std::to_string(attempt_);
+    if (over_.is_set())
+        return "the intervention has ended";
+    if (word == "on_timeout") {
+        over_.set();  // nobody will answer
+        return {};
+    }
     std::size_t number = 0;
     while (number < kinds && name_of(static_cast<action_kind>(number)) != word)
         ++number;
     if (number == kinds)
         return "'" + std::string{word} + "' is no action";
     const auto how = static_cast<action_kind>(number);
-    if (attempt != 0 && attempt != attempt_)
-        return "the intervention that is open is of try " + std::to_string(attempt_);
-    if (over_.is_set())
-        return "the intervention has ended";
     if (how == action_kind::manual_intervention)
         return "the answer cannot be to ask again";
     const auto broken = broken_barrier(a_);

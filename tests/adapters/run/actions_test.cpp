@@ -355,6 +355,21 @@ TEST_CASE(
     CHECK(w.told().one(event_type::intervention_closed, "a/x").action.empty());
 }
 
+TEST_CASE(
+    "ManualIntervention: a host that has nobody to ask says so, and what is no action is refused") {
+    world w;
+    w.start(pipeline({stage("a", {step("x", ask("10s", "Ignore"))})}));
+    w.fail("a/x");
+    w.give(action::intervene, "a/x", 0, "explode");
+    CHECK_THAT(refusal(w.told()), ContainsSubstring("'explode' is no action"));
+    w.give(action::intervene, "a/x", 0, "manual_intervention");
+    CHECK_THAT(refusal(w.told()), ContainsSubstring("ask again"));
+    w.give(action::intervene, "a/y", 0, "retry");
+    CHECK_THAT(refusal(w.told()), ContainsSubstring("no intervention"));
+    w.give(action::intervene, "a/x", 0, "on_timeout");
+    CHECK(w.how("a/x") == outcome::ignored_failure);
+}
+
 TEST_CASE("ManualIntervention: behind a Retry, and with a Retry behind it") {
     world w;
     w.start(pipeline({stage(

@@ -554,8 +554,8 @@ WEIR_API weir_status weir_run_set_concurrency(weir_run run, const char *path, ui
 /* Answers a manual intervention: what is to be done about the failure that is open at `path`, the
  * step's of the INTERVENTION_WANTED event. `action` is the word for it in plan JSON: "retry",
  * "ignore", "mark_as_success", "mark_as_failure", "abort", "stage_rollback", "step_group_rollback",
- * "pipeline_rollback", "retry_step_group" or "proceed_with_default_values". `attempt` is that event's,
- * so that an answer meant for one try is not taken for another's; 0: whichever is open. An answer
+ * "pipeline_rollback", "retry_step_group" or "proceed_with_default_values"; or "on_timeout": nobody
+ * will answer, and what the document says for that is done. `attempt` is that event's, so that an answer meant for one try is not taken for another's; 0: whichever is open. An answer
  * that comes too late or cannot be, such as the retry of a step whose barrier is broken, is refused
  * in the `control` event.
  *
