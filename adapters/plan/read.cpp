@@ -105,6 +105,8 @@ void read_document(read_context& c, source::document& document, strictness how) 
         c.report(code::bad_value, d.compat, "`" + compat + "` is no engine that `compat` knows",
                  "it is `harness`, or is left out");
     c.builder.unfinished().compat_harness = d.compat || c.options.compat_harness;
+    if (c.options.slots_release)
+        c.builder.release_slots();
     if (!d.root)
         return;
     read_nodes nodes;

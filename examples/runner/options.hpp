@@ -14,6 +14,7 @@ struct document_options {
     std::string adapter;  // empty: detected
     bool compat_harness = false;
     bool allow_unproved = false;
+    bool slots_release = false;
     std::vector<std::pair<std::string, std::string>> variables;
 };
 

@@ -62,7 +62,7 @@ TEST_CASE("a wrong use of the command ends with 2 and says what was wrong") {
                                               {"run", "x.yaml", "--set", "novalue"},
                                               {"run", "x.yaml", "--seed", "1"},
                                               {"run", "x.yaml", "--jobs", "0"},
-                                              {"run", "x.yaml", "--slot-while-waiting", "release"},
+                                              {"run", "x.yaml", "--slot-while-waiting", "sell"},
                                               {"run", "x.yaml", "--compat", "other"},
                                               {"check", "x.yaml", "--format", "sarif"},
                                               {"plan", "x.yaml", "--format", "jpeg"}};
