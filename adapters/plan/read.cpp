@@ -105,8 +105,6 @@ void read_document(read_context& c, source::document& document, strictness how) 
         c.report(code::bad_value, d.compat, "`" + compat + "` is no engine that `compat` knows",
                  "it is `harness`, or is left out");
     c.builder.unfinished().compat_harness = d.compat || c.options.compat_harness;
-    if (c.options.slots_release)
-        c.builder.release_slots();
     if (!d.root)
         return;
     read_nodes nodes;
@@ -121,6 +119,8 @@ void read_document(read_context& c, source::document& document, strictness how) 
     if (c.errors() != before)
         return;  // half a tree would only lead to further findings
     check_lanes(c);
+    if (c.options.slots_release)
+        c.builder.release_slots();
     if (how == strictness::runnable)
         refuse_unsupported(c);
 }
