@@ -17,14 +17,14 @@ namespace weir::harness {
 namespace {
 
 struct config_draft {
-    yaml::value cap, on_failure, when, slots, slots_key;
+    yaml::value cap, on_failure, when, slots;
 };
 
 constexpr key_of<config_draft> config_keys[] = {
     {"maxConcurrency", need::optional, &config_draft::cap},
     {"onFailure", need::optional, &config_draft::on_failure},
     {"when", need::optional, &config_draft::when},
-    {"slotWhileWaiting", need::optional, &config_draft::slots, &config_draft::slots_key},
+    {"slotWhileWaiting", need::optional, &config_draft::slots},
 };
 
 plan::amount number_of(const target_list& list) {
@@ -80,7 +80,7 @@ void read_config(context& c, yaml::value v, plan::strategy& out) {
             out.max_concurrency = given;
         }
     }
-    read_loop_policies(c, d.when, d.on_failure, d.slots, d.slots_key, out);
+    read_loop_policies(c, d.when, d.on_failure, d.slots, out);
 }
 
 void tell_strategy(context& c, yaml::value strategy_key, const plan::strategy& deployment) {

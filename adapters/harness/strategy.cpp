@@ -17,7 +17,7 @@ struct draft {
     yaml::value matrix, repeat, parallelism, while_loop;
     yaml::value matrix_key, repeat_key, parallelism_key, while_key;
     yaml::value when, on_failure, slots, max_concurrency;
-    yaml::value slots_key, max_concurrency_key;
+    yaml::value max_concurrency_key;
     yaml::value exclude, times, items, start, end, partition_size, unit, node_name;
     yaml::value exclude_key, times_key, items_key, start_key, end_key, partition_size_key, unit_key,
         node_name_key;
@@ -30,7 +30,7 @@ constexpr key_of<draft> keys[] = {
     {"while", need::optional, &draft::while_loop, &draft::while_key},
     {"when", need::optional, &draft::when},
     {"onFailure", need::optional, &draft::on_failure},
-    {"slotWhileWaiting", need::optional, &draft::slots, &draft::slots_key},
+    {"slotWhileWaiting", need::optional, &draft::slots},
     {"maxConcurrency", need::optional, &draft::max_concurrency, &draft::max_concurrency_key},
     {"exclude", need::ignored, &draft::exclude, &draft::exclude_key},
     {"times", need::ignored, &draft::times, &draft::times_key},
@@ -159,19 +159,16 @@ void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) 
         out.times = read_amount(c, "parallelism", d.parallelism, 1);
     }
     read_max_concurrency(c, d, out);
-    read_loop_policies(c, d.when, d.on_failure, d.slots, d.slots_key, out);
+    read_loop_policies(c, d.when, d.on_failure, d.slots, out);
 }
 
 }  // namespace
 
 void read_loop_policies(context& c, yaml::value when, yaml::value on_failure, yaml::value slots,
-                        yaml::value slots_key, plan::strategy& out) {
+                        plan::strategy& out) {
     out.when = read_text(c, "`when` of a strategy", when);
     read_word(c, "onFailure", on_failure, failure_words, out.on_failure);
     read_word(c, "slotWhileWaiting", slots, slot_words, out.slot_while_waiting);
-    if (out.slot_while_waiting == plan::slot_policy::release) {
-        c.unsupported("slotWhileWaiting: release", slots_key.where());
-    }
 }
 
 void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index at) {

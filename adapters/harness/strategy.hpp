@@ -12,6 +12,6 @@ void read_strategy(context&, yaml::value key, yaml::value, plan::node_index);
 
 // What every loop may have: `when`, `onFailure`, `slotWhileWaiting`.
 void read_loop_policies(context&, yaml::value when, yaml::value on_failure, yaml::value slots,
-                        yaml::value slots_key, plan::strategy&);
+                        plan::strategy&);
 
 }  // namespace weir::harness

@@ -11,7 +11,7 @@ namespace weir::runs {
 
 dag::dag(const plan::plan& document, const plan::node& graph) {
     for (auto i = graph.first_child; i != plan::no_node; i = document[i].next)
-        places_.push_back({&document[i], {}, 0, false, {}});
+        places_.push_back({&document[i], {}, 0, 0, false, {}});
     for (std::uint32_t i = 0; i < places_.size(); ++i) {
         const auto* const extras = places_[i].what->extras;
         if (!extras)
@@ -42,6 +42,7 @@ std::vector<const plan::node*> dag::after(const plan::node& ended, bool failed) 
     std::vector<const plan::node*> all;
     for (const auto i : from.next) {
         auto& to = places_[i];
+        to.level = std::max(to.level, from.level + 1);
         if ((failed || from.lost) && !to.lost) {
             to.lost = true;
             to.cause = from.cause;
@@ -62,6 +63,10 @@ bool dag::is_lost(const plan::node& child, std::string_view& cause) const {
     const auto& at = places_[index_of(child)];
     cause = at.cause;
     return at.lost;
+}
+
+std::uint32_t dag::level(const plan::node& child) const {
+    return places_[index_of(child)].level;
 }
 
 std::vector<const plan::node*> dag::dependents(const plan::node& of) const {

@@ -27,6 +27,9 @@ public:
     // Something that it waited for, directly or not, has failed; `cause`: what.
     [[nodiscard]] bool is_lost(const plan::node& child, std::string_view& cause) const;
 
+    // The longest row of those before it, each waiting for the one before.
+    [[nodiscard]] std::uint32_t level(const plan::node& child) const;
+
     // Those that wait for this one, directly or not, in the plan's order.
     [[nodiscard]] std::vector<const plan::node*> dependents(const plan::node& of) const;
 
@@ -35,6 +38,7 @@ private:
         const plan::node* what;
         std::vector<std::uint32_t> next;  // who waits for it
         std::uint32_t open = 0;           // for so many it waits
+        std::uint32_t level = 0;          // known once it waits for none
         bool lost = false;
         std::string_view cause;
     };

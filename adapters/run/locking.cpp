@@ -97,9 +97,11 @@ acquired acquire(activation& a, lock_wait& mine, const wanted& what) {
     tell(a, event_type::lock_waiting, mine.hold);
     a.waiting = wait_kind::lock;
     a.wait = &mine;
+    rest(a);
     got = locks.acquire(mine.hold.request, a.owner.home(), mine.hold.key, what.permits,
                         what.capacity);
     a.waiting = wait_kind::none;
+    go_on(a);
     return got;
 }
 

@@ -26,7 +26,7 @@ bool failed_before(const activation& a, std::string_view& cause) {
             cause = p->lost_to;
             return true;
         }
-        if (p->what->kind == node_kind::rollback)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release)
             return false;
         if (!is_stage && p->what->kind == node_kind::stage)
             return false;
@@ -37,7 +37,8 @@ bool failed_before(const activation& a, std::string_view& cause) {
 // Where it is skipped because of a failure, those who would have come to a barrier in it have
 // failed, too.
 bool status_allows(activation& a) noexcept {
-    if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback)
+    if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback ||
+        a.what->kind == node_kind::on_release)
         return true;
     std::string_view cause;
     const bool failed = failed_before(a, cause);
@@ -67,6 +68,8 @@ outcome may_run(activation& a) {
         return outcome::cancelled;
     if (a.refused)
         return fail(a, {"Unknown", "there is no memory for its lane"});
+    if (a.rolling_back)
+        return outcome::none;  // a stage whose rollback section alone is to run
     if (a.halted || !status_allows(a))
         return outcome::skipped;
     return a.is_loop() ? outcome::none : condition_allows(a, a.what->condition);
