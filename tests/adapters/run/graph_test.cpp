@@ -140,3 +140,24 @@ TEST_CASE("names of earlier stages of a graph are known to later ones") {
     CHECK(w.told().has(event_type::step_started, "b/x"));
     w.play();
 }
+
+TEST_CASE("a pipeline's rollback takes a graph back level by level, the last first") {
+    const auto back = [](const std::string& id, const std::string& on,
+                         const std::string& more = {}) {
+        return stage(id, {step("x", more)}, "dependsOn: [" + on + "]", {step("u")});
+    };
+    const auto told = simulate(pipeline({back("a", ""), back("b", "a"), back("c", "a"),
+                                         back("d", "b, c", on_failure("PipelineRollback"))}),
+                               R"({"steps": {"d/x": {"outcome": "failed"}}})");
+    std::vector<std::string> order;
+    for (const auto& r : told.all) {
+        if (r.type == event_type::step_started && r.path.ends_with("/u")) {
+            order.push_back(r.path + "@" + std::to_string(r.ms()));
+        }
+    }
+    INFO(told.text());
+    REQUIRE(order.size() == 4);
+    CHECK(order[0].find("/d/") != std::string::npos);
+    CHECK(order[1].substr(order[1].find('@')) == order[2].substr(order[2].find('@')));
+    CHECK(order[3].find("/a/") != std::string::npos);
+}

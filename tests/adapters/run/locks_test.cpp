@@ -213,3 +213,16 @@ TEST_CASE("a lock in a rollback section is the stage's to its end") {
     CHECK(told.in_order(told.one(event_type::node_finished, "a/rollback"),
                         told.one(event_type::lock_given, "a/rollback/q")));
 }
+
+TEST_CASE("a turn that waits for a lock gives its slot to the next, where loops do so") {
+    const auto turns = [](const std::string& more) {
+        return pipeline(
+            {parallel({stage("z", {queue("q", "k", "Stage"), step("x")}),
+                       stage("a", {group("g", {queue("q", "<+matrix.k>", "Stage"), step("x")},
+                                         "strategy: {matrix: {k: [k, other]}, maxConcurrency: 1" +
+                                             more + "}")})})});
+    };
+    const std::string slow = R"({"steps": {"z/x": {"ms": 9000}}})";
+    CHECK(simulate(turns(""), slow).started("a/g_1") == 10000);
+    CHECK(simulate(turns(", slotWhileWaiting: release"), slow).started("a/g_1") == 0);
+}

@@ -110,3 +110,18 @@ TEST_CASE("a while holds nothing back beside the turn that runs") {
     CHECK(told.ending() == outcome::succeeded);
     CHECK(told.has(event_type::node_finished, "a/x_999"));
 }
+
+TEST_CASE("lanes meet at a cyclic barrier turn by turn of their while") {
+    const auto looping = [](const std::string& id) {
+        return stage(
+            id, {group("g", {step("x"), meet("m", "q")}, loop_while("<+strategy.iteration> < 3"))});
+    };
+    auto document = pipeline({parallel({looping("a"), looping("b")})});
+    const std::string plain = "{identifier: q, name: q}";
+    document.replace(document.find(plain), plain.size(), "{identifier: q, name: q, cyclic: true}");
+    const auto told = simulate(document, R"({"steps": {"b/g_1/x": {"ms": 4000}}})");
+    INFO(told.text());
+    CHECK(told.ending() == outcome::succeeded);
+    CHECK(told.count(event_type::barrier_released) == 3);
+    CHECK(told.finished("a/g_1/m") == 5000);
+}
