@@ -174,7 +174,8 @@ private:
             count = fixed_count(node);
         const auto turns = count ? *count : (capped == 0 ? a_few : capped + 1);
         auto& facts = made_.loops_[made_.all_[i].loop];
-        facts.slots = holds(strategy) ? capped : 0;
+        const bool in_rounds = capped == 1 && meets_in_rounds(document_[made_.all_[i].what]);
+        facts.slots = holds(strategy) || in_rounds ? capped : 0;
         if (!count)
             facts.size = note(node, unknown::about::size, turns);
         make_turns(i, rows.get(), turns, capped);
@@ -258,6 +259,18 @@ private:
         char* end = nullptr;
         out = std::strtoull(text.c_str(), &end, 10);
         return !text.empty() && *end == '\0';
+    }
+
+    // Turns that bring their lane to a cyclic barrier, one by one, keep their slot whatever is said:
+    // the next would overtake.
+    [[nodiscard]] bool meets_in_rounds(const plan::node& at) const noexcept {
+        if (at.kind == node_kind::barrier)
+            return document_.barriers[at.barrier].cyclic;
+        bool found = false;
+        for (auto c = at.holds_barriers ? at.first_child : plan::no_node;
+             c != plan::no_node && !found; c = document_[c].next)
+            found = meets_in_rounds(document_[c]);
+        return found;
     }
 
     [[nodiscard]] bool holds(const plan::strategy& s) const noexcept {

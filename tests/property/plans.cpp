@@ -91,8 +91,10 @@ private:
         const auto at = b_.add(root, node_kind::graph);
         std::vector<node_index> before;
         for (auto n = d_.between(2, 5); n > 0; --n) {
-            const auto made = static_cast<node_index>(b_.unfinished().nodes.size());
+            auto made = static_cast<node_index>(b_.unfinished().nodes.size());
             segment(at);
+            while (b_.at(made).parent != at)
+                ++made;  // past what its barriers do on their release
             for (const auto one : before) {
                 if (d_.in(40))
                     b_.extras(made).depends_on.push_back(one);

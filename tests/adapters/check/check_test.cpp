@@ -26,7 +26,7 @@ std::string stage(const std::string& id, const std::string& barriers,
 std::string pipeline(const std::string& stages) {
     return "pipeline: {identifier: p, name: p, stages: [" + stages +
            "], flowControl: {barriers: [{identifier: A, name: A}, {identifier: B, name: B}, "
-           "{identifier: C, name: C}]}}";
+           "{identifier: C, name: C}, {identifier: R, name: R, cyclic: true}]}}";
 }
 
 weir::plan::diagnostics check(const std::string& stages) {
@@ -96,6 +96,14 @@ TEST_CASE("a cap below the parties is sound where turns that wait give their slo
                       ", strategy: {matrix: {n: [1, 2, 3], maxConcurrency: 1}, slotWhileWaiting: release}"))
               .all()
               .empty());
+}
+
+TEST_CASE("turns that go round a cyclic barrier keep their slot, whatever their loop says") {
+    const auto found = check(stage("a", "AR",
+                                   ", strategy: {matrix: {n: [1, 2, 3], maxConcurrency: 1}, "
+                                   "slotWhileWaiting: release}"));
+    REQUIRE(found.all().size() == 1);
+    CHECK(found.all()[0].message == "barrier `A` can never be released: 3 parties, 1 slot");
 }
 
 TEST_CASE("a capped loop that holds no barrier is no obstacle") {
