@@ -61,7 +61,7 @@ private:
             made.stragglers = plan::straggler_policy::fail;
         made.cyclic = d_.in(20);
         made.exchange = d_.in(20);
-        if (d_.in(10))
+        if (d_.in(10) && !patient_)
             made.timeout_ms = d_.between(1, 5000);
         if (!d_.in(10))
             return;
