@@ -13,17 +13,6 @@ namespace {
 
 constexpr std::size_t sniffed = 64 * 1024;
 
-// Where a loop does not say what its turns do with their slots, the run's option does.
-void release_slots(plan::builder& made) {
-    for (plan::node_index i = 0; i < made.unfinished().nodes.size(); ++i) {
-        if (!made.at(i).loop()) {
-            continue;
-        }
-        plan::slot_policy& slots = made.extras(i).strategy->slot_while_waiting;
-        slots = slots == plan::slot_policy::unset ? plan::slot_policy::release : slots;
-    }
-}
-
 void read(yaml::document& document, const plan::load_options& options, plan::loaded& out) {
     context c{options, out.findings};
     if (const yaml::value pipeline = find_pipeline(c, document.root())) {
@@ -35,7 +24,7 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
     c.finish_report();
     if (!out.findings.any_error()) {
         if (options.slots_release) {
-            release_slots(c.builder);
+            c.builder.release_slots();
         }
         c.builder.unfinished().files = out.files;
         c.builder.unfinished().compat_harness = options.compat_harness;

@@ -89,6 +89,13 @@ std::string_view builder::keep(std::string_view text) {
 
 plan& builder::unfinished() noexcept { return *plan_; }
 
+void builder::release_slots() {
+    for (auto& made : plan_->store_->extras) {
+        if (made.strategy && made.strategy->slot_while_waiting == slot_policy::unset)
+            made.strategy->slot_while_waiting = slot_policy::release;
+    }
+}
+
 std::shared_ptr<const plan> builder::finish() {
     assert(!plan_->nodes.empty() && "a plan has a pipeline");
     auto& nodes = plan_->nodes;

@@ -21,6 +21,8 @@ public:
     std::string_view keep(
         std::string_view text);  // copied into the plan, once for equal short texts
     plan& unfinished() noexcept;                     // barriers, files, variables
+    // Loops that do not say what their turns do with their slots give them back.
+    void release_slots();
     [[nodiscard]] std::shared_ptr<const plan> finish();
 
 private:

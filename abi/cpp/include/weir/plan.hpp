@@ -17,10 +17,10 @@ struct load_options {
     bool compat_harness = false;  ///< Harness's own behaviour where ours differs: docs/compat.md
     bool inputs_open = false;     ///< an input that is not given is an unknown, not an error
     bool runnable = false;        ///< refuse also what loads but cannot be run by this version
-    bool slots_release = false;  ///< a loop's instance that waits gives up its slot, unless it says
-    std::string_view adapter;    ///< "harness"; empty: detected
-    std::string_view file;       ///< the document's name in findings; empty: "<input>"
-    std::string_view variables;  ///< a JSON object of variables and inputs, by name; empty: none
+    bool slots_release = false;   ///< a loop's instance that waits gives up its slot, unless it says
+    std::string_view adapter;     ///< "harness" or "plan"; empty: detected
+    std::string_view file;        ///< the document's name in findings; empty: "<input>"
+    std::string_view variables;   ///< a JSON object of variables and inputs, by name; empty: none
 };
 
 /// An immutable plan, for any number of runs, which go on when it is released.
