@@ -33,6 +33,7 @@ type LoadOptions struct {
 	InputsOpen    bool           // a runtime input that is not given is an unknown, not an error
 	Runnable      bool           // refuse also what loads but cannot be run by this version
 	SlotsRelease  bool           // a loop's instance that waits gives its slot to the next, unless the loop says
+	AllowUnproved bool           // accept what was not found out to be free of deadlocks
 	Adapter       string         // "harness"; empty: detected
 	File          string         // the document's name in diagnostics
 	Variables     map[string]any // pipeline variables and inputs, by name
@@ -122,6 +123,7 @@ func (o LoadOptions) flags() (flags C.uint32_t) {
 		{o.InputsOpen, C.WEIR_LOAD_INPUTS_OPEN},
 		{o.Runnable, C.WEIR_LOAD_RUNNABLE},
 		{o.SlotsRelease, C.WEIR_LOAD_SLOTS_RELEASE},
+		{o.AllowUnproved, C.WEIR_LOAD_ALLOW_UNPROVED},
 	} {
 		if flag.on {
 			flags |= flag.what

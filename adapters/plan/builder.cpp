@@ -87,14 +87,14 @@ std::string_view builder::keep(std::string_view text) {
     return place;
 }
 
-plan& builder::unfinished() noexcept { return *plan_; }
-
-void builder::release_slots() {
-    for (auto& made : plan_->store_->extras) {
-        if (made.strategy && made.strategy->slot_while_waiting == slot_policy::unset)
-            made.strategy->slot_while_waiting = slot_policy::release;
+void builder::release_slots() noexcept {
+    for (const node_extras& extras : plan_->store_->extras) {
+        if (extras.strategy && extras.strategy->slot_while_waiting == slot_policy::unset)
+            extras.strategy->slot_while_waiting = slot_policy::release;
     }
 }
+
+plan& builder::unfinished() noexcept { return *plan_; }
 
 std::shared_ptr<const plan> builder::finish() {
     assert(!plan_->nodes.empty() && "a plan has a pipeline");

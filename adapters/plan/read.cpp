@@ -119,6 +119,8 @@ void read_document(read_context& c, source::document& document, strictness how) 
     if (c.errors() != before)
         return;  // half a tree would only lead to further findings
     check_lanes(c);
+    if (c.options.slots_release)
+        c.builder.release_slots();
     if (how == strictness::runnable)
         refuse_unsupported(c);
 }
@@ -131,11 +133,8 @@ loaded read(std::string_view text, const load_options& options, syntax_check syn
         read_document(c, *document, how);
         c.finish_report();
         out.files = c.made().files;
-        if (!out.findings.any_error()) {
-            if (options.slots_release)
-                c.builder.release_slots();
+        if (!out.findings.any_error())
             out.plan = c.builder.finish();
-        }
     }
     out.files.push_back(options.file_name);
     return out;

@@ -40,10 +40,8 @@ private:
         default:
             break;
         }
-        if (const strategy* s = n.loop()) {
-            if (s->kind == strategy_kind::while_true)
-                met(i, "the loop `while`");
-        }
+        if (n.loop() && n.loop()->kind == strategy_kind::while_true)
+            met(i, "the loop `while`");
     }
 
     void met(node_index i, const std::string& construct) { found_[construct].push_back(i); }

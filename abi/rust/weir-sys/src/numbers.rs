@@ -89,6 +89,7 @@ pub const WEIR_LOAD_COMPAT_HARNESS: u32 = 1;
 pub const WEIR_LOAD_INPUTS_OPEN: u32 = 2;
 pub const WEIR_LOAD_RUNNABLE: u32 = 4;
 pub const WEIR_LOAD_SLOTS_RELEASE: u32 = 8;
+pub const WEIR_LOAD_ALLOW_UNPROVED: u32 = 16;
 pub const WEIR_FORMAT_JSON: weir_format = 0;
 pub const WEIR_FORMAT_TREE: weir_format = 1;
 pub const WEIR_FORMAT_DOT: weir_format = 2;

@@ -18,6 +18,8 @@ pub struct LoadOptions<'a> {
     pub runnable: bool,
     /// A loop's instance that waits gives its slot to the next, where the document does not say.
     pub slots_release: bool,
+    /// Accepts a document of which it is not found out whether it can get stuck.
+    pub allow_unproved: bool,
     /// "harness"; empty: detected.
     pub adapter: &'a str,
     /// The document's name in diagnostics.
@@ -132,7 +134,8 @@ impl Plan {
             flags: flag(options.compat_harness, sys::WEIR_LOAD_COMPAT_HARNESS)
                 | flag(options.inputs_open, sys::WEIR_LOAD_INPUTS_OPEN)
                 | flag(options.runnable, sys::WEIR_LOAD_RUNNABLE)
-                | flag(options.slots_release, sys::WEIR_LOAD_SLOTS_RELEASE),
+                | flag(options.slots_release, sys::WEIR_LOAD_SLOTS_RELEASE)
+                | flag(options.allow_unproved, sys::WEIR_LOAD_ALLOW_UNPROVED),
             adapter: parts.0.data,
             adapter_length: parts.0.length,
             file: parts.1.data,

@@ -426,6 +426,8 @@ WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
 #define WEIR_LOAD_RUNNABLE 4u       /* refuse also what loads but cannot be run by this version */
 #define WEIR_LOAD_SLOTS_RELEASE 8u  /* a loop's instance that waits gives its slot to the next, where
                                        the document does not say: it is checked and runs that way */
+#define WEIR_LOAD_ALLOW_UNPROVED 16u /* accept a plan of which it was not found out whether it can
+                                        get stuck, with warning W0501 instead of error E0510 */
 
 typedef struct weir_load_options {
     uint32_t struct_size;
