@@ -93,11 +93,6 @@ void settle(document_options& options, const written& texts) {
     }
 }
 
-told mistake(const std::string& message) {
-    std::cerr << "weir: " << message << '\n';
-    return {exit_usage};
-}
-
 }  // namespace
 
 command parse_command_line(int count, char** arguments) {

@@ -151,6 +151,33 @@ TEST_CASE("a quorum decides, values are there for the rest, and steps run before
     CHECK(told.one("node.finished", "path", "a_3/y")["outcome"] == "succeeded");
 }
 
+TEST_CASE("lanes that loop meet at a cyclic barrier once a turn") {
+    const scratch files;
+    std::string text = R"(pipeline:
+  identifier: p
+  name: p
+  flowControl: {barriers: [{identifier: turn, cyclic: true, timeout: 1h}]}
+  stages:
+    - parallel:
+)";
+    for (const std::string id : {"a", "b"}) {
+        text += "        - stage: {identifier: " + id + ", name: " + id +
+                ", type: Custom, spec: {execution: {steps: [{stepGroup: {identifier: g, name: g, "
+                "strategy: {repeat: {times: 3, maxConcurrency: 1}}, steps: [{step: {type: "
+                "ShellScript, identifier: x, name: x, spec: {script: x}}}, {step: {type: Barrier, "
+                "identifier: m, name: m, spec: {barrierRef: turn}}}]}}]}}}\n";
+    }
+    const process_end end =
+        weir_command({"run", files.write("cyclic.yaml", text), "--simulate", "--progress", "off",
+                      "--events", files.path("events.jsonl")});
+    INFO(end.err);
+    REQUIRE(end.status == 0);
+    const events told = proven(files.read("events.jsonl"));
+    CHECK(told.of("barrier.released", "barrier", "turn").size() == 3);
+    CHECK(told.one("node.finished", "path", "b/g_2/m")["generation"] == 3);
+    CHECK(told.one("node.finished", "path", "b/g_2/m")["party"] == "b");
+}
+
 TEST_CASE("durations that cannot be read are refused") {
     const scratch files;
     for (const char* text : {"[", "[]", R"({"default_ms": -1})", R"({"stepz": {}})"}) {
