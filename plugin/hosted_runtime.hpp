@@ -17,8 +17,7 @@ namespace weir::plugin {
 // A runtime as a host holds it. It ends in `end`, whoever else still looks at it.
 class hosted_runtime {
 public:
-    explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) noexcept
-        : core_{std::move(core)} {}
+    explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) : core_{std::move(core)} {}
 
     [[nodiscard]] fibers::runtime& core() noexcept {
         return *core_;
