@@ -208,7 +208,7 @@ loop read_param(context& c, yaml::value v, std::uint64_t most) {
     }
     if (!read || !list.is_array()) {
         c.report(plan::code::bad_strategy, v.where(),
-                 "withParam value could not be parsed as a JSON list: " + quoted(v.text()) +
+                 "withParam value could not be parsed as a JSON list: " + cited(v.text()) +
                      (error.empty() ? "" : "; " + error));
         return {};
     }
@@ -244,7 +244,7 @@ std::optional<std::int64_t> read_number(context& c, const char* name, yaml::valu
     if (text.empty() || error != std::errc{} || end != text.data() + text.size() ||
         number > farthest || number < -farthest) {
         c.report(plan::code::bad_value, v.where(),
-                 what + " must be a whole number, not " + quoted(v.text()));
+                 what + " must be a whole number, not " + cited(v.text()));
         return std::nullopt;
     }
     return number;
@@ -264,7 +264,7 @@ void tell_surprises(context& c, const sequence_draft& d, const counted_items& ro
         const std::string made = rows.text(0);
         if (made.find("%!") != std::string::npos) {
             c.report(plan::code::changed_value, d.format.where(),
-                     "the format does not suit a whole number: Go makes " + quoted(made) + " of it",
+                     "the format does not suit a whole number: Go makes " + cited(made) + " of it",
                      "use one verb for a whole number, such as `%d`, `%03d` or `%x`");
         }
     }
@@ -286,7 +286,7 @@ loop read_sequence(context& c, yaml::value v, std::uint64_t most) {
     const std::string_view format = harness::read_text(c, "`format`", d.format);
     if (d.format && marked(d.format, argo_mark)) {
         c.report(plan::code::unresolved_value, d.format.where(),
-                 "the format hangs on " + quoted(format) + ": taken as it is written");
+                 "the format hangs on " + cited(format) + ": taken as it is written");
     }
     constexpr std::size_t longest_format = 4096;
     if (format.size() > longest_format) {

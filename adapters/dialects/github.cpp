@@ -152,7 +152,7 @@ std::vector<std::uint32_t> matrix_reader::that_match(std::uint32_t axis, const j
                                                            : yaml::value{};
     if (open) {
         c_.report(plan::code::unresolved_value, open.where(),
-                  quoted(open.text()) +
+                  cited(open.text()) +
                       " is compared as it is written: its value may match other "
                       "combinations");
         unresolved_[axis] = {};  // once is enough
@@ -316,7 +316,7 @@ std::uint64_t read_cap(context& c, yaml::value v) {
     }
     if (marked(v, github_mark)) {
         c.report(plan::code::unresolved_value, v.where(),
-                 "how many run at once hangs on " + quoted(v.text()) + ": taken as all of them");
+                 "how many run at once hangs on " + cited(v.text()) + ": taken as all of them");
         return 0;
     }
     return static_cast<std::uint64_t>(

@@ -22,7 +22,7 @@ bool tell_unknown(const plan::strategy& s, plan::diagnostics& findings) {
         any = true;
         findings
             .add(plan::code::unknown_size, at,
-                 std::move(what) + " hangs on " + quoted(expression) +
+                 std::move(what) + " hangs on " + cited(expression) +
                      ", which is known only at run time")
             .help = "put its value here to see the instances";
     };
@@ -118,7 +118,7 @@ std::shared_ptr<const plan::expansion> expand_harness(std::string_view text, con
     if (!strategy->max_concurrency.constant()) {
         findings.add(plan::code::unresolved_value, strategy->max_concurrency.where,
                      "how many run at once hangs on " +
-                         quoted(strategy->max_concurrency.expression) + ": taken as all of them");
+                         cited(strategy->max_concurrency.expression) + ": taken as all of them");
         strategy->max_concurrency = {};
     }
     if (!strategy->size_known() && strategy->kind == plan::strategy_kind::matrix) {

@@ -37,7 +37,7 @@ json value_at(context& c, yaml::value v, std::uint32_t depth) {
         json number = number_of(v.text());
         if (const std::string text = plan::text_of(number); text != v.text()) {
             c.report(plan::code::changed_value, v.where(),
-                     "the number " + quoted(v.text()) + " is read as `" + text + "`",
+                     "the number " + cited(v.text()) + " is read as `" + text + "`",
                      "put it in quotes to keep it as it is written");
         }
         return number;
@@ -70,7 +70,7 @@ json value_at(context& c, yaml::value v, std::uint32_t depth) {
 
 void unknown_size(context& c, std::string_view what, yaml::value expression) {
     c.report(plan::code::unknown_size, expression.where(),
-             std::string{what} + " hangs on " + quoted(expression.text()) +
+             std::string{what} + " hangs on " + cited(expression.text()) +
                  ", which is known only at run time",
              "put its value here to see the instances");
 }
@@ -82,7 +82,7 @@ void too_many(context& c, plan::span where, std::uint64_t count, std::uint64_t m
              "the loop has " + many + " instances, the limit is " + std::to_string(most));
 }
 
-std::string quoted(std::string_view text) {
+std::string cited(std::string_view text) {
     constexpr std::size_t longest = 60;
     std::size_t end = std::min(text.size(), longest);
     while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {

@@ -44,7 +44,7 @@ void unknown_size(context&, std::string_view what, yaml::value expression);
 void too_many(context&, plan::span where, std::uint64_t count, std::uint64_t most);
 
 // A text for a message, short.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string cited(std::string_view text);
 
 // A value with its types, as JSON engines have it: numbers by their value. One that is not as it is
 // written then (3.10 is 3.1) gets a warning. Null, told, when it nests too deep.

@@ -130,7 +130,7 @@ std::vector<json> matrix_reader::values_of(const param& p) {
         }
         if (is_reference(v)) {
             c_.report(plan::code::unresolved_value, v.where(),
-                      quoted(v.text()) +
+                      cited(v.text()) +
                           " stands for one value here: if it is a list, Tekton makes "
                           "an instance of each of its values");
         }
