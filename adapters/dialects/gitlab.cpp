@@ -100,6 +100,21 @@ loop read_matrix(context& c, yaml::value list, std::uint64_t most) {
     return {rows, 0};
 }
 
+loop read_number(context& c, yaml::value v, std::uint64_t most) {
+    constexpr std::int64_t farthest = 1'000'000'000'000;
+    if (v.text() == "0" || v.text().starts_with('-')) {
+        c.report(plan::code::bad_value, v.where(),
+                 "`parallel` must be at least 1, not " + std::string{v.text()});
+        return {};
+    }
+    const auto count =
+        static_cast<std::uint64_t>(harness::read_count(c, "`parallel`", v, 1, farthest));
+    if (count > most) {
+        too_many(c, v.where(), count, most);
+    }
+    return {std::make_shared<numbered_jobs>(count), 0};
+}
+
 struct parallel_draft {
     yaml::value matrix;
 };
@@ -121,13 +136,7 @@ loop read_gitlab(context& c, yaml::value root, std::uint64_t most) {
         }
     }
     if (parallel.is(yaml::kind::number)) {
-        const std::size_t told = c.told();
-        const auto count = static_cast<std::uint64_t>(
-            harness::read_count(c, "`parallel`", parallel, 1, 1'000'000'000'000));
-        if (told == c.told() && count > most) {
-            too_many(c, parallel.where(), count, most);
-        }
-        return {std::make_shared<numbered_jobs>(count), 0};
+        return read_number(c, parallel, most);
     }
     if (!parallel.is(yaml::kind::mapping)) {
         c.wrong_kind(parallel, "`parallel`", "a whole number or a mapping");

@@ -75,8 +75,11 @@ bool read_params(context& c, std::string_view what, yaml::value list, std::vecto
     return told == c.told();
 }
 
-bool is_reference(yaml::value v) noexcept {
-    return v.is_scalar() && v.text().starts_with(tekton_mark) && v.text().ends_with(')');
+// Is this text one reference, and not to a place in a list? It may stand for a list.
+bool may_be_list(yaml::value v) noexcept {
+    const std::string_view text = v.text();
+    return text.starts_with(tekton_mark) && text.ends_with(')') &&
+           (!text.ends_with("])") || text.ends_with("[*])"));
 }
 
 class matrix_reader {
@@ -128,7 +131,7 @@ std::vector<json> matrix_reader::values_of(const param& p) {
                       v.is_scalar() ? "put it in quotes" : "");
             return values;
         }
-        if (is_reference(v)) {
+        if (may_be_list(v)) {
             c_.report(plan::code::unresolved_value, v.where(),
                       cited(v.text()) +
                           " stands for one value here: if it is a list, Tekton makes "
