@@ -111,7 +111,7 @@ plan::expansion::evaluator names_of(const plan::expansion& of, const plan::insta
 std::shared_ptr<const plan::expansion> expand_harness(std::string_view text, const options& how,
                                                       std::uint64_t most,
                                                       plan::diagnostics& findings) {
-    const auto strategy = harness::strategy_of(text, findings);
+    const auto strategy = harness::strategy_of(text, findings, how.compat_harness);
     if (!strategy || tell_unknown(*strategy, findings)) {
         return nullptr;
     }

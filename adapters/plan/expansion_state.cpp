@@ -42,6 +42,35 @@ std::vector<std::size_t> axis_order(const strategy& s, bool compat) {
     return order;
 }
 
+// What `exclude` comes to where it is an expression: a list of objects, as a document has it.
+bool computed_exclusions(const strategy& s, const expansion_input& input,
+                         std::vector<exclusion>& out) {
+    if (!s.exclude_list.given)
+        return true;
+    std::vector<json> entries;
+    if (!input.read(s.exclude_list, "exclude", entries))
+        return false;
+    const auto refuse = [&](std::string message) {
+        return input.refuse(code::bad_strategy, s.exclude_list.where, std::move(message));
+    };
+    for (const json& entry : entries) {
+        if (!entry.is_object() || entry.empty())
+            return refuse("an entry of exclude is `" + text_of(entry).substr(0, 60) +
+                          "`, an object of axes and values is wanted");
+        exclusion& made = out.emplace_back();
+        made.where = s.exclude_list.where;
+        for (const auto& [name, value] : entry.items()) {
+            const auto axis = std::find_if(s.axes.begin(), s.axes.end(),
+                                           [&name](const auto& a) { return a.name == name; });
+            if (axis == s.axes.end())
+                return refuse("exclude names `" + name + "`, which is no axis of this matrix");
+            made.terms.push_back(
+                {static_cast<std::uint32_t>(axis - s.axes.begin()), text_of(value)});
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 expansion::state::state(const strategy& s, const options& o)
@@ -87,26 +116,8 @@ bool expansion::state::combine(const strategy& s, const expansion_input& input) 
         place[i] = static_cast<std::uint32_t>(matrix.dimensions().size());
         matrix.add(a.name, std::move(values));
     }
-    for (const exclusion& e : s.exclude) {
-        std::vector<odometer::term> terms;
-        for (const exclusion::term& t : e.terms) {
-            if (t.axis >= place.size()) {
-                return input.refuse(code::bad_strategy, e.where,
-                                    "an exclusion names an axis that is not there");
-            }
-            value_list text;
-            text.values.emplace_back(t.value);
-            text.where = e.where;
-            std::vector<json> value;
-            if (!input.read(text, "exclude", value))
-                return false;
-            const auto number = matrix.number_of(place[t.axis], text_of(value.front()));
-            terms.push_back({place[t.axis], {}});
-            if (number)
-                terms.back().values.push_back(*number);
-        }
-        matrix.exclude(std::move(terms));
-    }
+    if (!exclude(s, place, input))
+        return false;
     const std::uint64_t walkable = input.max_values > odometer::too_many / walk_per_instance
                                        ? odometer::too_many
                                        : input.max_values * walk_per_instance;
@@ -118,6 +129,37 @@ bool expansion::state::combine(const strategy& s, const expansion_input& input) 
     std::sort(by_name.begin(), by_name.end(), [this](std::size_t a, std::size_t b) {
         return matrix.dimensions()[a].name < matrix.dimensions()[b].name;
     });
+    return true;
+}
+
+// The entries that the document lists, and those that an expression gives.
+bool expansion::state::exclude(const strategy& s, const std::vector<std::uint32_t>& place,
+                               const expansion_input& input) {
+    std::vector<exclusion> computed;
+    if (!computed_exclusions(s, input, computed))
+        return false;
+    for (const auto* entries : {&s.exclude, &std::as_const(computed)}) {
+        for (const exclusion& e : *entries) {
+            std::vector<odometer::term> terms;
+            for (const exclusion::term& t : e.terms) {
+                if (t.axis >= place.size()) {
+                    return input.refuse(code::bad_strategy, e.where,
+                                        "an exclusion names an axis that is not there");
+                }
+                value_list text;
+                text.values.emplace_back(t.value);
+                text.where = e.where;
+                std::vector<json> value;
+                if (!input.read(text, "exclude", value))
+                    return false;
+                const auto number = matrix.number_of(place[t.axis], text_of(value.front()));
+                terms.push_back({place[t.axis], {}});
+                if (number)
+                    terms.back().values.push_back(*number);
+            }
+            matrix.exclude(std::move(terms));
+        }
+    }
     return true;
 }
 

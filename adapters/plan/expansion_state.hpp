@@ -50,6 +50,8 @@ struct expansion::state {
     [[nodiscard]] bool plain_suffixes() const noexcept { return plain_; }
 
 private:
+    [[nodiscard]] bool exclude(const strategy&, const std::vector<std::uint32_t>& place,
+                               const expansion_input&);
     [[nodiscard]] bool read_range(const strategy&, const expansion_input&, std::uint64_t size,
                                   std::uint64_t& from, std::uint64_t& to) const;
 
