@@ -60,8 +60,9 @@ bool computed_exclusions(const strategy& s, const expansion_input& input,
         exclusion& made = out.emplace_back();
         made.where = s.exclude_list.where;
         for (const auto& [name, value] : entry.items()) {
-            const auto axis = std::find_if(s.axes.begin(), s.axes.end(),
-                                           [&name](const auto& a) { return a.name == name; });
+            const auto axis =
+                std::find_if(s.axes.begin(), s.axes.end(),
+                             [&name = name](const auto& a) { return a.name == name; });
             if (axis == s.axes.end())
                 return refuse("exclude names `" + name + "`, which is no axis of this matrix");
             made.terms.push_back(
