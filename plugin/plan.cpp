@@ -21,7 +21,8 @@ namespace weir::plugin {
 namespace {
 
 constexpr std::uint32_t all_flags =
-    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
+    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE |
+                                    WEIR_LOAD_SLOTS_RELEASE | WEIR_LOAD_ALLOW_UNPROVED;
 
 constexpr int deepest = 256;
 
@@ -69,6 +70,7 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
         options.file_name = *file;
     options.compat_harness = (given.flags & WEIR_LOAD_COMPAT_HARNESS) != 0;
     options.inputs_may_be_missing = (given.flags & WEIR_LOAD_INPUTS_OPEN) != 0;
+    options.slots_release = (given.flags & WEIR_LOAD_SLOTS_RELEASE) != 0;
     adapter = *name;
     return read_variables(*variables, options, error);
 }
@@ -120,6 +122,12 @@ weir_text publish(std::string text) {
     return all().texts.add(std::make_shared<const std::string>(std::move(text)));
 }
 
+check::options checking(std::uint32_t flags) noexcept {
+    check::options how;
+    how.allow_unproved = (flags & WEIR_LOAD_ALLOW_UNPROVED) != 0;
+    return how;
+}
+
 using describe_function = std::string (*)(const plan::plan&);
 
 describe_function describer(weir_format format) noexcept {
@@ -169,7 +177,7 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
 
         auto loaded = plugin::load(*text, adapter, options);
         if (loaded.plan)
-            check::check(*loaded.plan, loaded.findings);
+            check::check(*loaded.plan, loaded.findings, plugin::checking(known->flags));
         if (diagnostics) {
             const auto published = plugin::publish(plan::to_json(loaded.findings, loaded.files));
             if (published == 0)

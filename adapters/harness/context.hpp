@@ -20,6 +20,7 @@ struct barrier_use {
     plan::node_index node;
     std::string_view reference;
     plan::span where;
+    plan::span value = {};  // its `value`; unknown: none
 };
 
 class planning;

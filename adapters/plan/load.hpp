@@ -18,6 +18,7 @@ struct load_options {
     std::map<std::string, std::string>
         variables;  // --set NAME=VALUE: pipeline variables and inputs
     bool compat_harness = false;
+    bool slots_release = false;  // a loop's turn that waits gives its slot up, unless the loop says
     bool inputs_may_be_missing = false;  // check, plan: an input not given is an unknown
 };
 

@@ -141,7 +141,7 @@ found lookup::of_node(const frame* level, const names& path, json& value, std::s
         const bool none = !extras || extras->variables.empty();
         return none ? found::missing : variable(extras->variables, path, 2, value, used);
     }
-    return past(level->path, path, 1, value, used);
+    return past(level->name(), path, 1, value, used);
 }
 
 // ... .spec.execution.steps.GROUP.steps.STEP.output.outputVariables.NAME, .status, .identifier of a
@@ -206,6 +206,24 @@ bool lookup::is_ahead(std::string_view path) const {
     return false;
 }
 
+// barriers.NAME.values: what its parties gave, once it has been released.
+found lookup::gathered_at(const names& path, json& value, std::size_t& used) const {
+    if (!is(path, 2, "values"))
+        return found::missing;
+    const auto* const at = run_.members().find(path[1]);
+    if (!at || !at->what.exchange)
+        return found::missing;
+    const bool gathered =
+        at->core.generation() > 1 || at->core.state() == fibers::verdict::released;
+    if (!gathered)
+        return at->decided() ? found::missing : found::not_yet;
+    value = json::object();
+    for (const auto& one : at->values)
+        value[std::string{one.lane}] = json::parse(*one.value, nullptr, false);
+    used = 3;
+    return found::yes;
+}
+
 found lookup::resolve(const names& path, json& value, std::size_t& used) const {
     const auto root = path.empty() ? std::string_view{} : path.front();
     if (root == "matrix")
@@ -225,11 +243,13 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
             return variable({}, path, 2, value, used);
         return of_node(enclosing(node_kind::pipeline), path, value, used);
     }
+    if (root == "barriers")
+        return gathered_at(path, value, used);
     if (root == "stages")
         return past({}, path, 0, value, used);
     if (root == "execution" || root == "steps" || root == "spec") {
         const auto* const stage = enclosing(node_kind::stage);
-        return stage ? past(stage->path, path, 0, value, used) : found::missing;
+        return stage ? past(stage->name(), path, 0, value, used) : found::missing;
     }
     return found::missing;
 }
