@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <weir/weir.h>
 
-#include "adapters/harness/strategy_text.hpp"
-#include "adapters/plan/json.hpp"
+#include "adapters/dialects/dialect.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/open_loop.hpp"
 #include "plugin/tables.hpp"
@@ -29,30 +28,42 @@ std::string first_error(const plan::diagnostics& findings) {
     return "the strategy is refused";
 }
 
-std::unique_ptr<json> not_evaluated(std::string_view text, std::string& error) {
-    error = "'" + std::string{text} + "' cannot be evaluated here: give its value";
-    return nullptr;
+weir_status unknown_dialect(weir_error* error, std::string_view name) {
+    std::string text = "dialect: '" + std::string{name} + "' is none of ";
+    std::string_view comma;
+    for (const auto known : dialects::dialect_names()) {
+        text.append(comma).append(known);
+        comma = ", ";
+    }
+    return refuse(error, WEIR_E_INVALID_ARGUMENT, text);
 }
 
-// Null, and why.
-std::shared_ptr<const plan::expansion> expand(std::string_view text, const weir_loop_options& how,
-                                              std::string& why) {
-    plan::diagnostics findings;
-    const auto strategy = harness::strategy_of(text, findings);
-    if (!strategy) {
-        why = first_error(findings);
-        return nullptr;
+struct reading {
+    dialects::options how;
+    std::string file = "<input>";
+};
+
+weir_status read_options(const weir_loop_options& given, reading& to, weir_error* error) {
+    if ((given.flags & ~loop_flags) != 0)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
+    const auto name = text_of(given.dialect, given.dialect_length);
+    const auto file = text_of(given.file, given.file_length);
+    if (!name || !file)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "dialect or file is null but has a length");
+    if (!is_text(*name) || !is_text(*file))
+        return refuse(error, WEIR_E_NOT_UTF8, "dialect or file is not UTF-8");
+    if (!name->empty()) {
+        const auto known = dialects::dialect_named(*name);
+        if (!known)
+            return unknown_dialect(error, *name);
+        to.how.which = *known;
     }
-    plan::expansion::options options;
-    options.labels = (how.flags & WEIR_LOOP_LABELS) != 0;
-    options.compat_harness = (how.flags & WEIR_LOOP_COMPAT_HARNESS) != 0;
-    if (how.most != 0)
-        options.max_instances = how.most;
-    plan::refusal refused;
-    auto made = plan::expansion::make(*strategy, options, not_evaluated, refused);
-    if (!made)
-        why = words_of({refused.what, refused.message, refused.where, {}, {}, {}});
-    return made;
+    if (!file->empty())
+        to.file = *file;
+    to.how.most = given.most;
+    to.how.labels = (given.flags & WEIR_LOOP_LABELS) != 0;
+    to.how.compat_harness = (given.flags & WEIR_LOOP_COMPAT_HARNESS) != 0;
+    return WEIR_OK;
 }
 
 }  // namespace
@@ -64,21 +75,30 @@ using plugin::all;
 
 weir_status weir_loop_open(const char* strategy, uint32_t strategy_length,
                            const weir_loop_options* given, weir_loop* loop, uint64_t* count,
-                           uint64_t* concurrency, weir_error* error) noexcept {
+                           uint64_t* concurrency, weir_text* diagnostics,
+                           weir_error* error) noexcept {
     return plugin::guarded(error, [&] {
         const auto text = plugin::text_of(strategy, strategy_length);
         if (!loop || !text)
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "loop or strategy is null");
-        const auto how = plugin::options_of(given, sizeof(weir_loop_options));
-        if (!how)
+        const auto known = plugin::options_of(given, sizeof(weir_loop_options));
+        if (!known)
             return plugin::refuse(error, WEIR_E_STRUCT_SIZE,
                                   "weir_loop_options has the wrong struct_size");
-        if ((how->flags & ~plugin::loop_flags) != 0)
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
-        std::string why;
-        const auto turns = plugin::expand(*text, *how, why);
+        plugin::reading reading;
+        if (const auto status = plugin::read_options(*known, reading, error); status != WEIR_OK)
+            return status;
+        plan::diagnostics findings;
+        const auto turns = dialects::expand(*text, reading.how, findings);
+        if (diagnostics) {
+            const auto published = all().texts.add(
+                std::make_shared<const std::string>(to_json(findings, {reading.file})));
+            if (published == 0)
+                return plugin::refuse(error, WEIR_E_LIMIT, "too many texts");
+            *diagnostics = published;
+        }
         if (!turns)
-            return plugin::refuse(error, WEIR_E_DOCUMENT, why);
+            return plugin::refuse(error, WEIR_E_DOCUMENT, plugin::first_error(findings));
         const auto handle = all().loops.add(std::make_shared<plugin::open_loop>(turns));
         if (handle == 0)
             return plugin::refuse(error, WEIR_E_LIMIT, "too many loops");

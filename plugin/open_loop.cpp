@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/open_loop.hpp"
 
+#include "adapters/dialects/dialect.hpp"
 #include "adapters/plan/json.hpp"
-#include "adapters/plan/loops.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -13,19 +13,15 @@ std::uint32_t open_loop::next(unsigned char* to, std::size_t stride, std::uint32
     const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, left_));
     const auto from = at_;
     try {
-        const auto name_of = plan::as_written();
-        if (texts_.size() < count)
-            texts_.resize(count);
+        make(count);
         for (std::uint32_t i = 0; i < count; ++i, to += stride) {
-            auto& [suffix, values] = texts_[i];
-            suffix = turns_->suffix(at_, name_of);
-            values = turns_->values(at_).dump(-1, ' ', false, json::error_handler_t::replace);
-            const weir_instance out{at_.index, suffix.c_str(), values.c_str(),
-                                    static_cast<std::uint32_t>(suffix.size()),
-                                    static_cast<std::uint32_t>(values.size())};
-            std::memset(to, 0, stride);
+            const piece& p = pieces_[i];
+            const weir_instance out{p.index, texts_.data() + p.suffix, texts_.data() + p.values,
+                                    static_cast<std::uint32_t>(p.values - p.suffix - 1),
+                                    static_cast<std::uint32_t>(p.end - p.values)};
             std::memcpy(to, &out, sizeof out);
-            (void)turns_->advance(at_);
+            if (stride > sizeof out)
+                std::memset(to + sizeof out, 0, stride - sizeof out);
         }
     } catch (...) {
         at_ = from;
@@ -33,6 +29,28 @@ std::uint32_t open_loop::next(unsigned char* to, std::size_t stride, std::uint32
     }
     left_ -= count;
     return count;
+}
+
+// All texts go into one, each with a null behind it: it is the same memory for every batch.
+void open_loop::make(std::uint32_t count) {
+    texts_.clear();
+    pieces_.clear();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        piece p{at_.index, texts_.size(), 0, 0};
+        turns_->append_suffix(
+            at_,
+            [this](std::string_view text, std::string& error) {
+                return dialects::names_of(*turns_, at_)(text, error);
+            },
+            texts_);
+        texts_.push_back('\0');
+        p.values = texts_.size();
+        turns_->append_values(at_, texts_);
+        p.end = texts_.size();
+        texts_.push_back('\0');
+        pieces_.push_back(p);
+        (void)turns_->advance(at_);
+    }
 }
 
 }  // namespace weir::plugin

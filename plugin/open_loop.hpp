@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace weir::plugin {
@@ -31,10 +30,18 @@ public:
     [[nodiscard]] std::uint32_t next(unsigned char* to, std::size_t stride, std::uint32_t capacity);
 
 private:
+    struct piece {  // an instance's texts, as places in texts_
+        std::uint64_t index;
+        std::size_t suffix, values, end;
+    };
+
+    void make(std::uint32_t count);
+
     const std::shared_ptr<const plan::expansion> turns_;
     std::uint64_t left_;
     plan::instance at_;
-    std::vector<std::pair<std::string, std::string>> texts_;
+    std::string texts_;  // of the last batch
+    std::vector<piece> pieces_;
     std::atomic<bool> inside_{false};
 };
 

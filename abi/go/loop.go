@@ -8,11 +8,14 @@ package weir
 
 enum { instances = 64 };
 
-static weir_status loop_open(_GoString_ strategy, uint32_t flags, uint64_t most, weir_loop *loop,
-                             uint64_t *count, uint64_t *concurrency, weir_error *error) {
-    weir_loop_options o = {sizeof o, flags, most};
+static weir_status loop_open(_GoString_ strategy, uint32_t flags, uint64_t most,
+                             _GoString_ dialect, weir_loop *loop, uint64_t *count,
+                             uint64_t *concurrency, weir_error *error) {
+    weir_loop_options o = {.struct_size = sizeof o, .flags = flags, .most = most};
+    o.dialect = _GoStringPtr(dialect);
+    o.dialect_length = (uint32_t)_GoStringLen(dialect);
     return weir_loop_open(_GoStringPtr(strategy), (uint32_t)_GoStringLen(strategy), &o, loop, count,
-                          concurrency, error);
+                          concurrency, NULL, error);
 }
 
 static weir_status loop_next(weir_loop loop, weir_instance *into, uint32_t *count) {
@@ -30,7 +33,8 @@ import (
 type LoopOptions struct {
 	CompatHarness bool   // Harness's own order and suffixes: docs/compat.md
 	Labels        bool   // suffixes name the values of a matrix instead of their places
-	Most          uint64 // refuse a loop of more instances; 0: 1,000,000
+	Most          uint64 // refuse a loop of more instances; 0: as the engine of the dialect does
+	Dialect       string // "harness", "github", "gitlab", "tekton" or "argo"; empty: "harness"
 }
 
 // Loop is the instances of a strategy by itself, expanded as they are asked for: a million take no more
@@ -52,13 +56,12 @@ type Loop struct {
 // Instance is one turn of a loop.
 type Instance struct {
 	Index  uint64          // 0, 1, 2 ...
-	Suffix string          // of its identifier: "_0_1"
+	Suffix string          // behind its name, as the engine has it: "_0_1", " 1/5", "(0:blue)"
 	Values json.RawMessage // an object: the axes of a matrix; `item` or `partition` of a repeat
 }
 
-// OpenLoop reads a strategy as Harness documents have it, in YAML or JSON: `matrix`, `repeat` or
-// `parallelism`. One that is refused is [ErrDocument], and the error says why and where. The loop is closed by
-// the caller.
+// OpenLoop reads how something loops, in YAML or JSON, as the engine of the dialect has it. One that is refused
+// is [ErrDocument], and the error says why and where. The loop is closed by the caller.
 func OpenLoop(strategy string, o LoopOptions) (*Loop, error) {
 	var flags C.uint32_t
 	if o.CompatHarness {
@@ -70,7 +73,7 @@ func OpenLoop(strategy string, o LoopOptions) (*Loop, error) {
 	var l Loop
 	var count, concurrency C.uint64_t
 	told := newError()
-	status := C.loop_open(strategy, flags, C.uint64_t(o.Most), &l.handle, &count, &concurrency, told)
+	status := C.loop_open(strategy, flags, C.uint64_t(o.Most), o.Dialect, &l.handle, &count, &concurrency, told)
 	if err := refusedWith("weir_loop_open", status, told); err != nil {
 		return nil, err
 	}

@@ -53,8 +53,17 @@ func TestARefusedLoopSaysWhyAndWhere(t *testing.T) {
 	if !strings.Contains(err.Error(), "1:10") {
 		t.Error(err)
 	}
+	_, err = weir.OpenLoop(`{parallel: 2}`, weir.LoopOptions{Dialect: "gitlob"})
+	is(t, err, weir.ErrInvalidArgument)
 	_, err = weir.OpenLoop(`{repeat: {times: 4}}`, weir.LoopOptions{Most: 3})
 	if err == nil {
 		t.Error("more than the most")
 	}
+}
+
+func TestALoopMayBeWrittenAsAnotherEngineHasIt(t *testing.T) {
+	loop := must(weir.OpenLoop(`{parallel: 2}`, weir.LoopOptions{Dialect: "gitlab"}))
+	equal(t, loop.Next(), true)
+	equal(t, loop.Instance().Suffix, " 1/2")
+	is(t, loop.Close(), nil)
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/loop_kinds.hpp"
 
-#include "adapters/expressions/expression.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/lists.hpp"
 #include "adapters/harness/numbers.hpp"
@@ -62,9 +61,8 @@ void read_exclude(context& c, yaml::value v, plan::strategy& out) {
     if (!v || v.is(yaml::kind::null)) {
         return;
     }
-    if (v.is_scalar() && expressions::has_expression(v.text())) {
-        c.unsupported("`exclude` as an expression", v.where(),
-                      "write the excluded combinations out");
+    if (v.is_scalar()) {
+        out.exclude_list = read_value_list(c, "`exclude`", v);
         return;
     }
     if (!v.is(yaml::kind::sequence)) {

@@ -109,13 +109,17 @@ bool one_kind(context& c, const draft& d, plan::span where) {
     return static_cast<bool>(first);
 }
 
-void read_max_concurrency(context& c, const draft& d, plan::strategy& out) {
+void read_max_concurrency(context& c, const draft& d, plan::strategy& out, yaml::value& ignored) {
     if (!d.max_concurrency) {
         return;
     }
     if (out.kind == plan::strategy_kind::parallelism) {
         unknown_key(c, "`strategy`", d.max_concurrency_key, {},
                     "with `matrix` or `repeat`; `parallelism` has no cap");
+        return;
+    }
+    if (c.options.compat_harness) {
+        ignored = d.max_concurrency_key;
         return;
     }
     if (out.max_concurrency.given) {
@@ -131,7 +135,10 @@ void read_max_concurrency(context& c, const draft& d, plan::strategy& out) {
     }
 }
 
-void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) {
+// `ignored`: a key that has no effect; a warning, which is told once it is known that the rest is
+// right.
+void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out,
+               yaml::value& ignored) {
     if (is_open_input(v)) {
         open_matrix(v, out);
         return;
@@ -158,7 +165,7 @@ void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) 
         out.where = d.parallelism_key.where();
         out.times = read_amount(c, "parallelism", d.parallelism, 1);
     }
-    read_max_concurrency(c, d, out);
+    read_max_concurrency(c, d, out, ignored);
     read_loop_policies(c, d.when, d.on_failure, d.slots, out);
 }
 
@@ -178,10 +185,16 @@ void read_strategy(context& c, yaml::value key, yaml::value v, plan::node_index 
     const std::size_t told_before = c.told();
     auto out = std::make_unique<plan::strategy>();
     out->where = key.where();
-    read_loop(c, key, v, *out);
+    yaml::value ignored;
+    read_loop(c, key, v, *out, ignored);
     if (c.told() != told_before) {  // half a loop would only lead to further findings
         c.incomplete = true;
         return;
+    }
+    if (ignored) {
+        c.report(plan::code::misplaced_key, ignored.where(),
+                 "Harness ignores `maxConcurrency` beside `matrix` or `repeat`",
+                 "write it inside the loop");
     }
     c.builder.extras(at).strategy = std::move(out);
 }

@@ -8,12 +8,14 @@
 
 namespace weir::harness {
 
-std::unique_ptr<plan::strategy> strategy_of(std::string_view text, plan::diagnostics& findings) {
+std::unique_ptr<plan::strategy> strategy_of(std::string_view text, plan::diagnostics& findings,
+                                            bool compat_harness) {
     const auto document = yaml::compose(text, yaml::limits{}, findings);
     if (!document) {
         return nullptr;
     }
-    const plan::load_options options;
+    plan::load_options options;
+    options.compat_harness = compat_harness;
     context c{options, findings};
     const auto at = c.builder.add(plan::no_node, plan::node_kind::pipeline);
     const yaml::value root = document->root();

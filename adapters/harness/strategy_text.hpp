@@ -12,6 +12,7 @@ namespace weir::harness {
 // [any, never blocks] Reads a `strategy` that is a document of its own, YAML or JSON: its keys at
 // the root, or under `strategy`. Null when the findings hold an error.
 [[nodiscard]] std::unique_ptr<plan::strategy> strategy_of(std::string_view text,
-                                                          plan::diagnostics& findings);
+                                                          plan::diagnostics& findings,
+                                                          bool compat_harness = false);
 
 }  // namespace weir::harness

@@ -113,6 +113,7 @@ void write_loop(json_writer& out, const node& n) {
     if (s.kind == strategy_kind::matrix)
         axes(out, s);
     exclusions(out, s);
+    list(out, "exclude_list", s.exclude_list);
     if (s.deployment)
         out.member("deployment", true);
     write_amount(out, "times", s.times);

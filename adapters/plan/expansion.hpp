@@ -2,7 +2,9 @@
 #pragma once
 
 #include "adapters/plan/diagnostic.hpp"
+#include "adapters/plan/instance.hpp"
 #include "adapters/plan/json_fwd.hpp"
+#include "adapters/plan/row_source.hpp"
 #include "adapters/plan/strategy.hpp"
 
 #include <cstdint>
@@ -12,12 +14,6 @@
 #include <string_view>
 
 namespace weir::plan {
-
-// One turn of a loop. Small: the values stay in the expansion.
-struct instance {
-    std::uint64_t index = 0;        // 0 .. count-1, after exclusion
-    std::uint64_t combination = 0;  // matrix: where in the odometer, the expansion's own affair
-};
 
 // Why a strategy comes to nothing sensible.
 struct refusal {
@@ -29,6 +25,7 @@ struct refusal {
 // What a strategy comes to once its expressions are known: a lazy, ordered row of instances. A
 // million combinations are an iterator, not an array. Immutable; shared by the instances' lanes.
 // Of a `while` it is all the turns that there may be: whether one comes, its condition says.
+// Other engines' loops are the same to those who walk it: their rule is a row_source.
 class expansion {
 public:
     // Gives the value of an expression, or null and a message in `error`.
@@ -49,10 +46,14 @@ public:
     [[nodiscard]] static std::shared_ptr<const expansion> make(const strategy&, const options&,
                                                                const evaluator&,
                                                                std::string& error);
+    // [own stack] The loop of another engine: rows with its values and its names. `cap` as
+    // max_concurrency.
+    [[nodiscard]] static std::shared_ptr<const expansion> make(std::shared_ptr<const row_source>,
+                                                               std::uint64_t cap);
     ~expansion();
 
     [[nodiscard]] std::uint64_t count() const noexcept;
-    [[nodiscard]] std::uint64_t max_concurrency() const noexcept;   // 0: all at once
+    [[nodiscard]] std::uint64_t max_concurrency() const noexcept;  // 0: all at once
     [[nodiscard]] strategy_kind kind() const noexcept;
 
     // The instances in order: `first` when count() > 0, then `advance` until it says false.
@@ -65,6 +66,7 @@ public:
     // that were given before matter: ask in instance order for the same names in every run; asking
     // again for one gives the same answer. Otherwise `name_of` is not called and may be empty.
     [[nodiscard]] std::string suffix(const instance&, const evaluator& name_of) const;
+    void append_suffix(const instance&, const evaluator& name_of, std::string& out) const;
 
     // [any thread] How many suffixes had to be made unique beyond the rule: a warning's matter. Of
     // those given so far with a nodeName, else of all.
@@ -74,6 +76,9 @@ public:
     // Scalars are texts; objects and lists keep their form, their text is compact JSON.
     [[nodiscard]] std::unique_ptr<json> value(const instance&, std::string_view name) const;
     [[nodiscard]] json values(const instance&) const;  // all of them, an object, slowest axis first
+
+    // [own stack, any thread] The same as compact JSON, without making values first.
+    void append_values(const instance&, std::string& out) const;
 
 private:
     expansion();

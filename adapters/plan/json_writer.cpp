@@ -28,6 +28,11 @@ void append_quoted(std::string& out, std::string_view text) {
     }
 }
 
+void append_json(std::string& out, const json& value) {
+    if (value.is_string()) append_quoted(out, value.get_ref<const std::string&>());
+    else out += value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 void json_writer::separate() {
     if (!first_) text_ += ',';
     first_ = false;

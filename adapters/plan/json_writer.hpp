@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/plan/json_fwd.hpp"
+
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -47,5 +49,8 @@ private:
 
 // Appends `text` as a JSON string, quotes included.
 void append_quoted(std::string& out, std::string_view text);
+
+// Appends a value as compact JSON. [own stack]
+void append_json(std::string& out, const json& value);
 
 }  // namespace weir::plan

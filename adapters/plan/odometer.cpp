@@ -4,104 +4,168 @@
 #include "adapters/plan/json_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <string_view>
-#include <unordered_map>
+#include <numeric>
 #include <utility>
 
 namespace weir::plan {
 
-void odometer::add(std::string name, std::vector<json> values) {
+namespace {
+
+constexpr std::size_t most_keys = 1'000'000;
+
+std::string identity_of(const json& value, odometer::equal_by how) {
+    return how == odometer::equal_by::text
+               ? text_of(value)
+               : value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+void odometer::add(std::string name, std::vector<json> values, equal_by how) {
     dimension& d = dimensions_.emplace_back();
     d.name = std::move(name);
     d.values = std::move(values);
     d.original.resize(d.values.size());
-    for (std::uint32_t i = 0; i < d.original.size(); ++i) d.original[i] = i;
-}
-
-void odometer::exclude(const std::vector<term>& entry) { entries_.push_back(entry); }
-
-void odometer::number(dimension& d) const {
-    std::unordered_map<std::string, std::uint32_t> numbers;
-    d.same.clear();
-    d.before.clear();
-    d.alike.clear();
+    std::iota(d.original.begin(), d.original.end(), 0u);
+    auto& numbers = numbers_.emplace_back();
+    d.same.reserve(d.values.size());
     for (const json& value : d.values) {
         const auto next = static_cast<std::uint32_t>(numbers.size());
-        const std::uint32_t same = numbers.try_emplace(text_of(value), next).first->second;
-        if (same == next) d.alike.push_back(0);
-        d.same.push_back(same);
-        d.before.push_back(d.alike[same]++);
+        d.same.push_back(numbers.try_emplace(identity_of(value, how), next).first->second);
     }
+    d.alike.resize(numbers.size());
+}
+
+std::optional<std::uint32_t> odometer::number_of(std::uint32_t of, const std::string& text) const {
+    const auto found = numbers_[of].find(text);
+    if (found == numbers_[of].end())
+        return std::nullopt;
+    return found->second;
+}
+
+void odometer::exclude(std::vector<term> entry) {
+    for (term& t : entry)
+        std::sort(t.values.begin(), t.values.end());
+    std::stable_sort(entry.begin(), entry.end(),
+                     [](const term& a, const term& b) { return a.dimension < b.dimension; });
+    for (std::size_t i = 1; i < entry.size();) {
+        if (entry[i].dimension != entry[i - 1].dimension) {
+            ++i;
+            continue;
+        }
+        std::vector<std::uint32_t> both;
+        std::set_intersection(entry[i - 1].values.begin(), entry[i - 1].values.end(),
+                              entry[i].values.begin(), entry[i].values.end(),
+                              std::back_inserter(both));
+        entry[i - 1].values = std::move(both);
+        entry.erase(entry.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    const auto none = [](const term& t) { return t.values.empty(); };
+    if (!entry.empty() && std::none_of(entry.begin(), entry.end(), none))
+        entries_.push_back(std::move(entry));
+}
+
+void odometer::count_alike(dimension& d) {
+    std::fill(d.alike.begin(), d.alike.end(), 0u);
+    d.before.clear();
+    d.before.reserve(d.same.size());
+    for (const std::uint32_t same : d.same)
+        d.before.push_back(d.alike[same]++);
 }
 
 // An entry that names one axis only takes those values out of it: nothing is left to step over.
 void odometer::drop_single_values() {
     for (std::uint32_t i = 0; i < dimensions_.size(); ++i) {
-        std::unordered_set<std::string_view> gone;
-        for (const auto& entry : entries_) {
-            if (entry.size() == 1 && entry.front().dimension == i) gone.insert(entry.front().value);
-        }
-        if (gone.empty()) continue;
         dimension& d = dimensions_[i];
+        std::vector<bool> gone(d.alike.size());
+        bool any = false;
+        for (const auto& entry : entries_) {
+            if (entry.size() != 1 || entry.front().dimension != i)
+                continue;
+            for (const std::uint32_t same : entry.front().values)
+                gone[same] = true;
+            any = true;
+        }
+        if (!any)
+            continue;
         std::size_t kept = 0;
         for (std::size_t v = 0; v < d.values.size(); ++v) {
-            if (gone.contains(text_of(d.values[v]))) continue;
+            if (gone[d.same[v]])
+                continue;
             if (kept != v) {
                 d.values[kept] = std::move(d.values[v]);
                 d.original[kept] = d.original[v];
+                d.same[kept] = d.same[v];
             }
             ++kept;
         }
         d.values.resize(kept);
         d.original.resize(kept);
+        d.same.resize(kept);
     }
 }
 
-void odometer::make_masks() {
-    std::vector<std::unordered_map<std::string, std::uint32_t>> numbers(dimensions_.size());
+// Every way to take one value of each of the entry's terms. False when there are too many.
+bool odometer::add_keys(const std::vector<term>& entry, mask& into) {
+    std::vector<std::size_t> at(entry.size());
+    for (;;) {
+        std::vector<fixed> terms;
+        std::uint64_t key = 0;
+        bool left = true;
+        for (std::size_t i = 0; i < entry.size(); ++i) {
+            const dimension& d = dimensions_[entry[i].dimension];
+            const std::uint32_t same = entry[i].values[at[i]];
+            left = left && d.alike[same] != 0;  // another entry may have taken it out
+            terms.push_back({entry[i].dimension, same});
+            key = key * d.alike.size() + same;
+        }
+        if (left && into.keys.insert(key).second) {
+            if (exclusions_.size() == most_keys)
+                return false;
+            exclusions_.push_back(std::move(terms));
+        }
+        std::size_t turn = entry.size();
+        while (turn > 0 && ++at[turn - 1] == entry[turn - 1].values.size())
+            at[--turn] = 0;
+        if (turn == 0)
+            return true;
+        if (++steps_ == 4 * most_keys)
+            return false;
+    }
+}
+
+bool odometer::make_masks() {
     std::map<std::vector<std::uint32_t>, std::size_t> known;
     for (const auto& entry : entries_) {
-        if (entry.size() < 2) continue;
-        std::vector<fixed> terms;
-        for (const term& t : entry) {
-            auto& texts = numbers[t.dimension];
-            const dimension& d = dimensions_[t.dimension];
-            if (texts.empty()) {
-                for (std::size_t v = 0; v < d.values.size(); ++v) {
-                    texts.try_emplace(text_of(d.values[v]), d.same[v]);
-                }
-            }
-            const auto found = texts.find(t.value);
-            if (found == texts.end()) break;   // no value is equal: it removes nothing
-            terms.push_back({t.dimension, found->second});
-        }
-        if (terms.size() != entry.size()) continue;
-        std::sort(terms.begin(), terms.end(),
-                  [](const fixed& a, const fixed& b) { return a.dimension < b.dimension; });
+        if (entry.size() < 2)
+            continue;
         std::vector<std::uint32_t> named;
-        std::uint64_t key = 0;
-        for (const fixed& t : terms) {
+        for (const term& t : entry)
             named.push_back(t.dimension);
-            key = key * dimensions_[t.dimension].alike.size() + t.same;
-        }
         const auto [at, fresh] = known.try_emplace(named, masks_.size());
-        if (fresh) masks_.push_back({named, {}, dimensions_[named.back()].stride});
-        if (masks_[at->second].keys.insert(key).second) exclusions_.push_back(std::move(terms));
+        if (fresh)
+            masks_.push_back({named, {}, dimensions_[named.back()].stride});
+        if (!add_keys(entry, masks_[at->second]))
+            return false;
     }
+    std::erase_if(masks_, [](const mask& m) { return m.keys.empty(); });
     std::stable_sort(masks_.begin(), masks_.end(),
                      [](const mask& a, const mask& b) { return a.stride > b.stride; });
-    entries_ = {};
+    return true;
 }
 
 void odometer::finish(std::uint64_t walkable) {
     drop_single_values();
     std::uint64_t product = 1;
     for (auto d = dimensions_.rbegin(); d != dimensions_.rend(); ++d) {
-        number(*d);
+        count_alike(*d);
         d->stride = product;
-        if (product != 0 && d->values.size() > too_many / product) product = too_many;
-        else product *= d->values.size();
+        if (product != 0 && d->values.size() > too_many / product)
+            product = too_many;
+        else
+            product *= d->values.size();
     }
     // A later axis without values leaves nothing, however many combinations overflowed before it.
     if (std::any_of(dimensions_.begin(), dimensions_.end(),
@@ -109,12 +173,21 @@ void odometer::finish(std::uint64_t walkable) {
         product = 0;
     }
     combinations_ = count_ = product;
-    if (product == 0 || product >= too_many) return;
-    make_masks();
-    if (masks_.empty()) return;
+    numbers_ = {};
+    if (product == 0 || product >= too_many)
+        return;
+    const bool told_apart = make_masks();
+    entries_ = {};
+    if (!told_apart) {
+        count_ = too_many;
+        return;
+    }
+    if (masks_.empty())
+        return;
 
     std::vector<rest> alive;
-    for (const auto& e : exclusions_) alive.emplace_back(e.data(), e.data() + e.size());
+    for (const auto& e : exclusions_)
+        alive.emplace_back(e.data(), e.data() + e.size());
     std::uint64_t excluded = 0;
     std::uint64_t budget = 1'000'000 + 64 * alive.size();
     if (combinations_ > walkable) {
@@ -123,7 +196,8 @@ void odometer::finish(std::uint64_t walkable) {
         count_ = combinations_ - excluded;
     } else {
         count_ = 0;
-        for (std::uint64_t c = allowed(0); c < combinations_; c = allowed(c + 1)) ++count_;
+        for (std::uint64_t c = allowed(0); c < combinations_; c = allowed(c + 1))
+            ++count_;
     }
     exclusions_ = {};
 }
@@ -134,11 +208,14 @@ void odometer::finish(std::uint64_t walkable) {
 bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, std::uint64_t& sum,
                               std::uint64_t& budget) const {
     sum = 0;
-    if (alive.empty()) return true;
-    if (budget < alive.size()) return false;
+    if (alive.empty())
+        return true;
+    if (budget < alive.size())
+        return false;
     budget -= alive.size();
     for (const rest& r : alive) {
-        if (r.first != r.second) continue;
+        if (r.first != r.second)
+            continue;
         sum = at == 0 ? combinations_ : dimensions_[at - 1].stride;
         return true;
     }
@@ -151,7 +228,7 @@ bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, st
     std::sort(ordered.begin(), free,
               [&same](const rest& a, const rest& b) { return same(a) < same(b); });
 
-    const bool last = at + 1 == dimensions_.size();   // every exclusion left is met in full
+    const bool last = at + 1 == dimensions_.size();  // every exclusion left is met in full
     std::uint64_t unnamed = d.values.size();
     std::uint64_t part = 1;
     std::vector<rest> met;
@@ -160,16 +237,20 @@ bool odometer::count_excluded(std::size_t at, const std::vector<rest>& alive, st
             std::find_if(from, free, [&](const rest& r) { return same(r) != same(*from); });
         if (!last) {
             met.assign(free, ordered.end());
-            for (auto r = from; r != to; ++r) met.emplace_back(r->first + 1, r->second);
-            if (!count_excluded(at + 1, met, part, budget)) return false;
+            for (auto r = from; r != to; ++r)
+                met.emplace_back(r->first + 1, r->second);
+            if (!count_excluded(at + 1, met, part, budget))
+                return false;
         }
         unnamed -= d.alike[same(*from)];
         sum += d.alike[same(*from)] * part;
         from = to;
     }
-    if (unnamed == 0 || last) return true;
+    if (unnamed == 0 || last)
+        return true;
     met.assign(free, ordered.end());
-    if (!count_excluded(at + 1, met, part, budget)) return false;
+    if (!count_excluded(at + 1, met, part, budget))
+        return false;
     sum += unnamed * part;
     return true;
 }
@@ -185,10 +266,10 @@ std::uint64_t odometer::key(const mask& m, std::uint64_t combination) const noex
 
 std::uint64_t odometer::step_over(std::uint64_t from) const noexcept {
     while (from < combinations_) {
-        const auto hit = std::find_if(masks_.begin(), masks_.end(), [&](const mask& m) {
-            return m.keys.contains(key(m, from));
-        });
-        if (hit == masks_.end()) return from;
+        const auto hit = std::find_if(masks_.begin(), masks_.end(),
+                                      [&](const mask& m) { return m.keys.contains(key(m, from)); });
+        if (hit == masks_.end())
+            return from;
         from = (from / hit->stride + 1) * hit->stride;
     }
     return combinations_;

@@ -15,13 +15,14 @@ constexpr std::size_t most_axes = 100;
 constexpr std::int64_t most_amount = 1'000'000'000'000;
 
 struct draft {
-    source::value kind, axes, exclude, deployment, times, items, partition_size, start, end, unit,
+    source::value kind, axes, exclude, exclude_list, deployment, times, items, partition_size, start, end, unit,
         condition, max_concurrency, node_name, when, on_failure, slots, position;
 };
 constexpr member_of<draft> members[] = {
     {"kind", need::required, &draft::kind},
     {"axes", need::optional, &draft::axes},
     {"exclude", need::optional, &draft::exclude},
+    {"exclude_list", need::optional, &draft::exclude_list},
     {"deployment", need::optional, &draft::deployment},
     {"times", need::optional, &draft::times},
     {"items", need::optional, &draft::items},
@@ -52,6 +53,7 @@ struct ownership {
 constexpr ownership owned[] = {
     {"axes", &draft::axes, bit(matrix)},
     {"exclude", &draft::exclude, bit(matrix)},
+    {"exclude_list", &draft::exclude_list, bit(matrix)},
     {"deployment", &draft::deployment, bit(matrix)},
     {"times", &draft::times, bit(repeat) | bit(parallelism) | bit(while_true)},
     {"items", &draft::items, bit(repeat)},
@@ -235,6 +237,7 @@ void read_kind(read_context& c, const draft& d, const source::value& v, strategy
         else
             missing_member(c, object, v, "axes");
         read_exclude(c, d.exclude, out);
+        out.exclude_list = read_list(c, "`exclude_list`", d.exclude_list);
         out.deployment = read_truth(c, "`deployment`", d.deployment);
         return;
     case repeat:

@@ -36,7 +36,8 @@ bool strategy::size_known() const noexcept {
         case strategy_kind::matrix: break;
     }
     // An exclusion compares values: those must be known too, in the axes that it names.
-    return std::all_of(axes.begin(), axes.end(),
+    return exclude_list.constant_size() &&
+           std::all_of(axes.begin(), axes.end(),
                        [](const axis& a) { return a.values.constant_size(); }) &&
            std::all_of(exclude.begin(), exclude.end(), [this](const exclusion& e) {
                return std::none_of(

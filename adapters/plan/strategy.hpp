@@ -61,6 +61,7 @@ struct strategy {
     strategy_kind kind = strategy_kind::matrix;
     std::vector<axis> axes;            // matrix, in declared order, first slowest
     std::vector<exclusion> exclude;    // matrix
+    value_list exclude_list;           // or an expression that gives its entries, as objects
     amount times;                      // repeat: times; parallelism: its number; while: at most
     value_list items;                  // repeat
     amount partition_size, start, end; // repeat

@@ -41,6 +41,20 @@ private:
     weir_plan handle_ = 0;
 };
 
+class owned_loop {
+public:
+    owned_loop() = default;
+    owned_loop(const owned_loop&) = delete;
+    owned_loop& operator=(const owned_loop&) = delete;
+    ~owned_loop() { weir_loop_close(handle_); }
+
+    weir_loop* out() noexcept { return &handle_; }
+    [[nodiscard]] weir_loop get() const noexcept { return handle_; }
+
+private:
+    weir_loop handle_ = 0;
+};
+
 // To be destroyed after the last run's RUN_FINISHED was drained.
 class owned_queue {
 public:

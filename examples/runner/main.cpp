@@ -27,6 +27,7 @@ int carry_out(const command& what) {
         int operator()(const run_options& options) const { return run_command(options); }
         int operator()(const check_options& options) const { return check_command(options); }
         int operator()(const plan_options& options) const { return plan_command(options); }
+        int operator()(const expand_options& options) const { return expand_command(options); }
         int operator()(const version_options& options) const { return version_command(options); }
     };
     return std::visit(visitor{}, what);

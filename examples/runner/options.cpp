@@ -84,6 +84,22 @@ void add_plan(CLI::App& app, plan_options& options, written& texts) {
     add_document_options(app, options.document, texts);
 }
 
+// The library says which dialects there are, so that a newer one may know more.
+void add_expand(CLI::App& app, expand_options& options, written& texts) {
+    app.add_option("FILE", options.file, "The bare strategy, YAML or JSON; - is standard input")
+        ->required();
+    app.add_option("--dialect", options.dialect,
+                   "Whose way to loop it is: harness, github, gitlab, tekton or argo")
+        ->type_name("ENGINE")
+        ->capture_default_str();
+    app.add_flag("--labels", options.labels,
+                 "Harness: suffixes name the values of a matrix instead of their places");
+    app.add_option("--compat", texts.compat,
+                   "Behave as the named engine where Weir differs: harness")
+        ->type_name("ENGINE")
+        ->check(CLI::IsMember({"harness"}));
+}
+
 void settle(document_options& options, const written& texts) {
     options.compat_harness = texts.compat == "harness";
     options.slots_release = texts.slots == "release";
@@ -101,16 +117,20 @@ command parse_command_line(int count, char** arguments) {
     run_options run;
     check_options check;
     plan_options plan;
+    expand_options expand;
     version_options version;
     written texts;
     auto* run_app = app.add_subcommand("run", "Run a pipeline");
     auto* check_app =
         app.add_subcommand("check", "Say what is wrong with pipelines, without running them");
     auto* plan_app = app.add_subcommand("plan", "Show what a pipeline means");
+    auto* expand_app =
+        app.add_subcommand("expand", "List the instances of a loop, one JSON object a line");
     auto* version_app = app.add_subcommand("version", "Say which version this is");
     add_run(*run_app, run, texts);
     add_check(*check_app, check, texts);
     add_plan(*plan_app, plan, texts);
+    add_expand(*expand_app, expand, texts);
     version_app->add_flag("--json", version.json, "As one JSON object");
     try {
         app.parse(count, arguments);
@@ -119,6 +139,10 @@ command parse_command_line(int count, char** arguments) {
     }
     if (version_app->parsed())
         return version;
+    if (expand_app->parsed()) {
+        expand.compat_harness = texts.compat == "harness";
+        return expand;
+    }
     if (run_app->parsed()) {
         const std::map<std::string, progress_style> styles{{"auto", progress_style::automatic},
                                                            {"plain", progress_style::plain},

@@ -45,6 +45,13 @@ struct plan_options {
     std::uint32_t format = 0;  // WEIR_FORMAT_*
 };
 
+struct expand_options {
+    std::string file;
+    std::string dialect = "harness";
+    bool labels = false;
+    bool compat_harness = false;
+};
+
 struct version_options {
     bool json = false;
 };
@@ -54,7 +61,8 @@ struct told {
     int status;
 };
 
-using command = std::variant<told, run_options, check_options, plan_options, version_options>;
+using command =
+    std::variant<told, run_options, check_options, plan_options, expand_options, version_options>;
 
 [[nodiscard]] command parse_command_line(int count, char** arguments);
 

@@ -9,15 +9,34 @@ using namespace weir::plugin::test;
 namespace {
 
 struct opened {
-    explicit opened(const std::string& strategy, uint32_t flags = 0, uint64_t most = 0) {
+    explicit opened(const std::string& strategy, uint32_t flags = 0, uint64_t most = 0,
+                    std::string_view dialect = {}) {
         auto options = sized<weir_loop_options>();
         options.flags = flags;
         options.most = most;
+        options.dialect = dialect.data();
+        options.dialect_length = static_cast<uint32_t>(dialect.size());
         error.struct_size = sizeof error;
         status = weir_loop_open(strategy.data(), static_cast<uint32_t>(strategy.size()), &options,
-                                &loop, &count, &concurrency, &error);
+                                &loop, &count, &concurrency, &diagnostics, &error);
     }
-    ~opened() { CHECK(weir_loop_close(loop) == WEIR_OK); }
+    ~opened() {
+        CHECK(weir_loop_close(loop) == WEIR_OK);
+        CHECK(weir_text_release(diagnostics) == WEIR_OK);
+    }
+
+    // "E0401@1:9 W0401@1:1"
+    [[nodiscard]] std::string findings() const {
+        const char* text = nullptr;
+        uint32_t length = 0;
+        REQUIRE(weir_text_view(diagnostics, &text, &length) == WEIR_OK);
+        std::string all;
+        for (const json& d : json::parse(std::string_view{text, length})) {
+            all += (all.empty() ? "" : " ") + d["code"].get<std::string>() + "@" +
+                   d["line"].dump() + ":" + d["column"].dump();
+        }
+        return all;
+    }
 
     // "_0 {...}; _1 {...}"
     std::string next(uint32_t capacity) {
@@ -36,6 +55,7 @@ struct opened {
 
     weir_loop loop = 0;
     uint64_t count = 0, concurrency = 0;
+    weir_text diagnostics = 0;
     weir_error error{};
     weir_status status = 0;
 };
@@ -97,12 +117,51 @@ TEST_CASE("a strategy that cannot be walked is refused, with the reason and the 
         return std::string{o.error.text};
     };
     using Catch::Matchers::ContainsSubstring;
-    CHECK_THAT(refused("matrix: {a: <+x.y>}"), ContainsSubstring("cannot be evaluated here"));
+    CHECK_THAT(refused("matrix: {a: <+x.y>}"), ContainsSubstring("known only at run time"));
     CHECK_THAT(refused("repeat: {times: 5}", 4), ContainsSubstring("at 1:"));
     CHECK_THAT(refused("matrix: ["), ContainsSubstring("E0"));
     CHECK_THAT(refused(""), ContainsSubstring("E0"));
     CHECK_THAT(refused("while: {}"), ContainsSubstring("E0"));
     CHECK_THAT(refused("nonsense: 1"), ContainsSubstring("nonsense"));
+}
+
+TEST_CASE("what a text does not say outright stands as it is written, or is refused") {
+    opened m{"matrix: {a: [<+x.y>, b], nodeName: \"n-<+matrix.a>-<+z>-<+strategy.iteration>\"}"};
+    REQUIRE(m.status == WEIR_OK);
+    CHECK(m.findings().empty());
+    CHECK(m.next(9) == R"(0 _n___x_y____z__0 {"a":"<+x.y>"}; 1 _n_b___z__1 {"a":"b"})");
+
+    const opened size{"matrix:\n  a: <+x.y>"};
+    CHECK(size.status == WEIR_E_DOCUMENT);
+    CHECK(size.findings() == "E0404@2:6");
+    const opened cap{"repeat: {times: 2, maxConcurrency: <+x>}"};
+    CHECK(cap.status == WEIR_OK);
+    CHECK(cap.concurrency == 0);
+    CHECK(cap.findings() == "W0406@1:36");
+}
+
+TEST_CASE("a loop may be written as other engines have it") {
+    opened g{"matrix: {os: [a, b], include: [{os: A, fast: true}]}", 0, 0, "github"};
+    REQUIRE(g.status == WEIR_OK);
+    CHECK(g.next(9) == R"(0  (a, true) {"os":"a","fast":true}; 1  (b) {"os":"b"})");
+    opened l{"parallel: 2", 0, 0, "gitlab"};
+    CHECK(l.next(9) == R"(0  1/2 {}; 1  2/2 {})");
+    opened t{"matrix: {params: [{name: p, value: [x]}]}", 0, 0, "tekton"};
+    CHECK(t.next(9) == R"(0 -0 {"p":"x"})");
+    opened a{"withSequence: {start: 3, end: 2}", 0, 0, "argo"};
+    CHECK(a.next(9) == R"(0 (0:3) {"item":"3"}; 1 (1:2) {"item":"2"})");
+    CHECK(a.findings() == "W0404@1:31");
+
+    opened limit{"parallel: 201", 0, 0, "gitlab"};
+    CHECK(limit.status == WEIR_E_DOCUMENT);
+    CHECK(limit.findings() == "E0403@1:11");
+    const opened raised{"parallel: 201", 0, 300, "gitlab"};
+    CHECK(raised.status == WEIR_OK);
+
+    const opened unknown{"parallel: 2", 0, 0, "gitlob"};
+    CHECK(unknown.status == WEIR_E_INVALID_ARGUMENT);
+    CHECK(std::string{unknown.error.text} ==
+          "dialect: 'gitlob' is none of harness, github, gitlab, tekton, argo");
 }
 
 TEST_CASE("a loop's handle and arguments are looked at") {

@@ -12,6 +12,7 @@ import sys
 
 PLAN, EXPRESSIONS = "adapters/plan", "adapters/expressions"
 HARNESS, CHECK, RUN = "adapters/harness", "adapters/check", "adapters/run"
+DIALECTS = "adapters/dialects"
 
 # Room: the rooms that it may include beside itself. "weir" is the public header, "abi" the lists
 # beside it.
@@ -20,9 +21,10 @@ ROOMS = {
     PLAN: set(),
     EXPRESSIONS: {PLAN},
     HARNESS: {PLAN, EXPRESSIONS},
+    DIALECTS: {PLAN, EXPRESSIONS, HARNESS},
     CHECK: {PLAN, EXPRESSIONS},
     RUN: {PLAN, EXPRESSIONS, CHECK, "fibers"},
-    "plugin": {"fibers", PLAN, EXPRESSIONS, HARNESS, CHECK, RUN, "weir", "abi"},
+    "plugin": {"fibers", PLAN, EXPRESSIONS, HARNESS, DIALECTS, CHECK, RUN, "weir", "abi"},
     "abi": {"weir"},
     "abi/cpp": {"weir"},
     "abi/cpp/examples": {"weir"},

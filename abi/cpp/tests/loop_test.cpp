@@ -31,6 +31,16 @@ TEST(labels_and_limits_of_loops) {
     CHECK(some[0].suffix().find("linux") != std::string_view::npos);
     how.most = 3;
     CHECK(!weir::loop::open("{repeat: {times: 4}}", how));
+
+    weir::loop_options argo;
+    argo.dialect = "argo";
+    weir::findings found;
+    weir::loop down = made(weir::loop::open("withSequence: {start: 2, end: 1}", argo, &found));
+    CHECK(down.count() == 2 && found.list().size() == 1);
+    CHECK(down.next(some) && some[1].suffix() == "(1:1)" && some[1].values() == "{\"item\":\"1\"}");
+    argo.dialect = "cargo";
+    CHECK(weir::loop::open("", argo).code() == weir::status::invalid_argument);
+
     const auto refused = weir::loop::open("{matrix: 5}");
     CHECK(refused.code() == weir::status::document);
     CHECK(refused.error().text().find("1:10") != std::string_view::npos);

@@ -865,21 +865,31 @@ WEIR_API weir_status weir_lane_give_slot(weir_lane lane, weir_gate gate) WEIR_NO
 typedef struct weir_loop_options {
     uint32_t struct_size;
     uint32_t flags;
-    uint64_t most; /* refuse a loop of more instances; 0: 1,000,000 */
+    uint64_t most;       /* refuse a loop of more instances; 0: what the engine of the dialect allows */
+    const char *dialect; /* "harness", "github", "gitlab", "tekton" or "argo"; null: "harness" */
+    const char *file;    /* the text's name in diagnostics; null: "<input>" */
+    uint32_t dialect_length;
+    uint32_t file_length;
 } weir_loop_options;
 
 /* One instance. The pointers stay valid until the next call of weir_loop_next for that loop. */
 typedef struct weir_instance {
     uint64_t index;      /* 0, 1, 2 ... */
-    const char *suffix;  /* of its identifier: "_0_1" */
+    const char *suffix;  /* behind its name, as the engine has it: "_0_1", " 1/5", "(0:blue)" */
     const char *values;  /* a JSON object: the axes of a matrix; `item` or `partition` of a repeat */
     uint32_t suffix_length;
     uint32_t values_length;
 } weir_instance;
 
-/* Reads a `strategy` as Harness documents have it, in YAML or JSON: `matrix`, `repeat` or
- * `parallelism`. Its expressions, if any, cannot be evaluated: give values. `count` and
- * `concurrency` (0: no limit) may be null.
+/* Reads how something loops, in YAML or JSON: a Harness `strategy` (`matrix`, `repeat` or
+ * `parallelism`), a GitHub `strategy`, GitLab's `parallel`, Tekton's `matrix`, or Argo's
+ * `withItems`, `withParam` or `withSequence`. The instances are as many, in the order and with the
+ * values and names that the engine gives them; where it drops, reorders or changes something
+ * without a word, a warning says so (docs/dialects.md). Expressions among values stand for
+ * themselves; one that decides how many instances there are is refused.
+ *
+ * `count`, `concurrency` (0: no limit) and `diagnostics` (JSON, as weir_plan_load gives it) may be
+ * null; `diagnostics` is given with WEIR_OK and WEIR_E_DOCUMENT.
  *
  * WEIR_E_DOCUMENT           the strategy is refused; `error` says why and where
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
@@ -888,7 +898,7 @@ typedef struct weir_instance {
 WEIR_API weir_status weir_loop_open(const char *strategy, uint32_t strategy_length,
                                     const weir_loop_options *options, weir_loop *loop,
                                     uint64_t *count, uint64_t *concurrency,
-                                    weir_error *error) WEIR_NOEXCEPT;
+                                    weir_text *diagnostics, weir_error *error) WEIR_NOEXCEPT;
 
 /* Gives the next instances, up to `capacity`; 0 of them after the last. `stride` is the caller's
  * sizeof(weir_instance).

@@ -64,6 +64,9 @@ class Loops(unittest.TestCase):
 
     def test_refusals(self) -> None:
         self.assertRaises(weir.DocumentError, weir.Loop, "matrix: 7")
+        with weir.Loop({"withSequence": {"start": 2, "end": 1}}, dialect="argo") as loop:
+            self.assertEqual([one.values for one in loop], [{"item": "2"}, {"item": "1"}])
+            self.assertEqual([found["code"] for found in loop.diagnostics], ["W0404"])
         with self.assertRaises(weir.Error):
             weir.Loop("parallelism: 1000", most=10)
 

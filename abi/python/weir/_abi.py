@@ -125,7 +125,15 @@ class Statistics(ctypes.Structure):
 
 
 class LoopOptions(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("most", c_uint64)]
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("most", c_uint64),
+        ("dialect", c_char_p),
+        ("file", c_char_p),
+        ("dialect_length", c_uint32),
+        ("file_length", c_uint32),
+    ]
 
 
 class Instance(ctypes.Structure):
@@ -226,6 +234,7 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
         _status,
         *_text,
         POINTER(LoopOptions),
+        POINTER(c_uint64),
         POINTER(c_uint64),
         POINTER(c_uint64),
         POINTER(c_uint64),

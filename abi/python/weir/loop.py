@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Union
 
 from . import _abi
-from ._calls import Owner, check, options, text
+from ._calls import Owner, check, options, taken, text
 from ._library import lib
+from .errors import DocumentError
+from .numbers import Status
+from .plan import Diagnostic
 
 _COMPAT_HARNESS = 1
 _LABELS = 2
@@ -21,15 +24,17 @@ _BATCH = 64
 @dataclass(frozen=True)
 class Instance:
     index: int
-    suffix: str  # of its identifier: "_0_1"
+    suffix: str  # behind its name, as the engine has it: "_0_1", " 1/5", "(0:blue)"
     values: dict[str, Any]  # the axes of a matrix; `item` or `partition` of a repeat
 
 
 class Loop(Owner):
-    """The instances of a `strategy` as Harness documents have it, a mapping or YAML: iterate once. They are expanded as
-    they are asked for. DocumentError says why a strategy is refused.
+    """The instances of a loop, a mapping or YAML as the engine of the dialect has it ("harness", "github", "gitlab",
+    "tekton", "argo"): iterate once. They are expanded as they are asked for. DocumentError says why one is refused.
 
-    `count` is how many there are, `concurrency` how many run at once (0: no limit). `most`: refuse more instances.
+    `diagnostics` is what there is to say of it, warnings also when it is not refused.
+    `count` is how many there are, `concurrency` how many run at once (0: no limit). `most`: refuse more instances (0: as
+    the engine does).
     """
 
     def __init__(
@@ -39,13 +44,19 @@ class Loop(Owner):
         compat_harness: bool = False,
         labels: bool = False,
         most: int = 0,
+        dialect: str = "harness",
     ) -> None:
         document = strategy if isinstance(strategy, str) else json.dumps(dict(strategy))
-        how = options(_abi.LoopOptions, flags=_COMPAT_HARNESS * compat_harness | _LABELS * labels, most=most)
-        handle, count, concurrency = (ctypes.c_uint64() for _ in range(3))
+        flags = _COMPAT_HARNESS * compat_harness | _LABELS * labels
+        how = options(_abi.LoopOptions, flags=flags, most=most, dialect=dialect)
+        handle, count, concurrency, findings = (ctypes.c_uint64() for _ in range(4))
         said = _abi.Error(struct_size=ctypes.sizeof(_abi.Error))
-        out = [ctypes.byref(made) for made in (handle, count, concurrency, said)]
-        check(lib.weir_loop_open(*text(document), how, *out), said)
+        out = [ctypes.byref(made) for made in (handle, count, concurrency, findings, said)]
+        status = lib.weir_loop_open(*text(document), how, *out)
+        self.diagnostics: list[Diagnostic] = json.loads(taken(findings.value)) if findings.value else []
+        if status == Status.DOCUMENT:
+            raise DocumentError(Status.DOCUMENT, said.text.decode(), self.diagnostics)
+        check(status, said)
         self._handle = handle.value
         self._closed = False
         self.count: int = count.value

@@ -160,7 +160,7 @@ TEST_CASE("a loop of more instances than there is memory is walked all the same,
             weir_loop loop = 0;
             const auto status =
                 weir_loop_open(text, static_cast<uint32_t>(std::char_traits<char>::length(text)),
-                               &options, &loop, nullptr, nullptr, nullptr);
+                               &options, &loop, nullptr, nullptr, nullptr, nullptr);
             CHECK((status == WEIR_OK || status == WEIR_E_DOCUMENT));
             weir_instance one{};
             uint32_t count = 0;

@@ -12,7 +12,8 @@ static int numbers(const weir_api* api) {
     weir_loop loop = 0;
     weir_instance one;
     uint32_t count = 0;
-    MUST(api->loop_open(strategy, sizeof strategy - 1, NULL, &loop, NULL, NULL, NULL) == WEIR_OK);
+    MUST(api->loop_open(strategy, sizeof strategy - 1, NULL, &loop, NULL, NULL, NULL, NULL) ==
+         WEIR_OK);
     MUST(api->loop_next(loop, &one, sizeof one, 1, &count) == WEIR_OK && count == 1);
     MUST(strstr(one.values, "0.25") != NULL && strstr(one.values, "0,25") == NULL);
     MUST(api->loop_close(loop) == WEIR_OK);

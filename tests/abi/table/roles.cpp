@@ -72,7 +72,7 @@ const std::map<std::string_view, std::string_view> roles{
     {"weir_barrier_describe", "barrier out"},
     {"weir_gate_open", "scope words length slots out error"},
     {"weir_gate_set_slots", "gate slots"},
-    {"weir_loop_open", "strategy length loop_options out out? out? error"},
+    {"weir_loop_open", "strategy length loop_options out out? out? out? error"},
     {"weir_loop_next", "loop instances stride capacity out"},
     {"weir_loop_close", "loop?"},
 };

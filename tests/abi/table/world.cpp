@@ -180,7 +180,7 @@ word world::make(std::string_view role) {
     REQUIRE(role == "loop");
     const auto strategy = text_for("strategy");
     REQUIRE(weir_loop_open(strategy.data(), static_cast<uint32_t>(strategy.size()), nullptr, &made,
-                           nullptr, nullptr, nullptr) == WEIR_OK);
+                           nullptr, nullptr, nullptr, nullptr) == WEIR_OK);
     return made;
 }
 

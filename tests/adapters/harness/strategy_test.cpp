@@ -170,3 +170,26 @@ TEST_CASE("a matrix that is an open input is a loop of unknown size") {
     REQUIRE(given.plan);
     CHECK(loop_of(given).axes.size() == 2);
 }
+
+TEST_CASE("what a matrix excludes may be an expression, or a text that holds a JSON list") {
+    const auto l = load(looped("{matrix: {a: [x, y], exclude: <+pipeline.variables.out>}}"));
+    REQUIRE(l.plan);
+    CHECK(loop_of(l).exclude_list.expression == "<+pipeline.variables.out>");
+    CHECK_FALSE(loop_of(l).size_known());
+    const auto text = load(looped("{matrix: {a: [x, y], exclude: '[{\"a\": \"x\"}]'}}"));
+    REQUIRE(text.plan);
+    CHECK(loop_of(text).exclude_list.values == std::vector<json>{json{{"a", "x"}}});
+    CHECK(loop_of(text).size_known());
+    CHECK(codes(load(looped("{matrix: {a: [x], exclude: nonsense}}"))) == words{"E0401"});
+}
+
+TEST_CASE("compat: a cap beside the loop is ignored, as Harness does, and that is told") {
+    for (const bool compat : {false, true}) {
+        plan::load_options options;
+        options.compat_harness = compat;
+        const auto l = harness::load(looped("{repeat: {times: 3}, maxConcurrency: 1}"), options);
+        REQUIRE(l.plan);
+        CHECK(loop_of(l).max_concurrency.given != compat);
+        CHECK(codes(l) == (compat ? words{"W0402"} : words{}));
+    }
+}

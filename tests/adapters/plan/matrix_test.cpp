@@ -246,4 +246,23 @@ TEST_CASE("compat: harness takes literal axes in a Java HashMap's order, compute
     CHECK(java_hash_order({"\xc3\xa9", "\xf0\x9f\x8c\x8a", "\xff"}).size() == 3);
 }
 
+TEST_CASE("exclusions may come from an expression, in the words of a document") {
+    strategy s = matrix({{"a", {"1", "2"}}, {"b", {"x", json{{"k", 1}}}}});
+    s.exclude_list = computed("<+list>");
+    CHECK_FALSE(s.size_known());
+    const auto giving = [](const std::string& text) {
+        return [text](std::string_view, std::string&) {
+            return std::make_unique<json>(json::parse(text));
+        };
+    };
+    const auto x = expand(s, {}, giving(R"([{"a": 1, "b": "x"}, {"b": {"k": 1}}])"));
+    REQUIRE(x);
+    CHECK(suffixes(*x) == std::vector<std::string>{"_1_0"});
+    CHECK(expand(s, {}, giving("[]"))->count() == 4);
+    CHECK(refused(s, {}, giving(R"([{"c": 1}])")).message ==
+          "exclude names `c`, which is no axis of this matrix");
+    CHECK(refused(s, {}, giving("[{}]")).what == code::bad_strategy);
+    CHECK(refused(s, {}, giving("5")).what == code::bad_strategy);
+}
+
 }  // namespace

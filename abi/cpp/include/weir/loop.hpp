@@ -4,6 +4,8 @@
 
 #include <weir/weir.h>
 #include <weir/detail/owner.hpp>
+#include <weir/finding.hpp>
+#include <weir/text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +18,9 @@ namespace weir {
 struct loop_options {
     bool compat_harness = false;  ///< Harness's own order and suffixes: docs/compat.md
     bool labels = false;          ///< suffixes name the values of a matrix instead of their places
-    std::uint64_t most = 0;       ///< refuse a loop of more instances; 0: 1,000,000
+    std::uint64_t most = 0;       ///< refuse a loop of more instances; 0: as the engine does
+    std::string_view dialect;     ///< "github", "gitlab", "tekton", "argo"; empty: "harness"
+    std::string_view file;        ///< the text's name in findings; empty: "<input>"
 };
 
 /// One turn of a loop. Its texts are valid until the next loop::next.
@@ -25,7 +29,7 @@ public:
     /// 0, 1, 2 ...
     std::uint64_t index() const noexcept { return raw_.index; }
 
-    /// Of its identifier: "_0_1".
+    /// Behind its name, as the engine has it: "_0_1", " 1/5", "(0:blue)".
     std::string_view suffix() const noexcept {
         return detail::view(raw_.suffix, raw_.suffix_length);
     }
@@ -80,20 +84,29 @@ class loop : public detail::owner<weir_loop_close> {
 public:
     using owner::owner;
 
-    /// Reads a strategy as Harness documents have it, in YAML or JSON: `matrix`, `repeat` or
-    /// `parallelism`. status::document: refused, and the text says why and where; not_utf8, limit,
-    /// no_memory. [any thread, never blocks]
-    static result<loop> open(std::string_view strategy, const loop_options& how = {}) noexcept {
+    /// Reads how something loops, in YAML or JSON, as the engine of the dialect has it. `found`,
+    /// when given, is set to the findings. status::document: refused, and the text says why and
+    /// where; invalid_argument: no such dialect; not_utf8, limit, no_memory.
+    /// [any thread, never blocks]
+    static result<loop> open(std::string_view strategy, const loop_options& how = {},
+                             findings* found = nullptr) noexcept {
         weir_loop_options o{};
         o.struct_size = sizeof o;
         o.flags = (how.compat_harness ? WEIR_LOOP_COMPAT_HARNESS : 0) |
                   (how.labels ? WEIR_LOOP_LABELS : 0);
         o.most = how.most;
+        o.dialect = detail::or_null(how.dialect);
+        o.dialect_length = detail::length(how.dialect);
+        o.file = detail::or_null(how.file);
+        o.file_length = detail::length(how.file);
+        weir_text written = 0;
         std::uint64_t count = 0, concurrency = 0;
         result<loop> opened = detail::made<loop>([&](weir_loop* made, weir_error* told) noexcept {
             return weir_loop_open(strategy.data(), detail::length(strategy), &o, made, &count,
-                                  &concurrency, told);
+                                  &concurrency, found != nullptr ? &written : nullptr, told);
         });
+        if (found != nullptr)
+            *found = findings(text(written));
         if (opened) {
             opened->count_ = count;
             opened->concurrency_ = concurrency;

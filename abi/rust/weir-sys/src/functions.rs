@@ -186,6 +186,7 @@ extern "C" {
         looping: *mut weir_loop,
         count: *mut u64,
         concurrency: *mut u64,
+        diagnostics: *mut weir_text,
         error: *mut weir_error,
     ) -> weir_status;
     pub fn weir_loop_next(

@@ -125,6 +125,10 @@ pub struct weir_loop_options {
     pub struct_size: u32,
     pub flags: u32,
     pub most: u64,
+    pub dialect: *const c_char,
+    pub file: *const c_char,
+    pub dialect_length: u32,
+    pub file_length: u32,
 }
 
 #[repr(C)]

@@ -109,7 +109,7 @@ structs! {
     }
     weir_scope_options { struct_size, name_length, name, parent, tag }
     weir_barrier_options { struct_size, flags, parties, quorum, timeout_ns, tag }
-    weir_loop_options { struct_size, flags, most }
+    weir_loop_options { struct_size, flags, most, dialect, file, dialect_length, file_length }
     weir_instance { index, suffix, values, suffix_length, values_length }
 }
 

@@ -98,7 +98,7 @@ pub use event::{Event, Observer};
 pub use gate::{Gate, Slot, SlotError};
 pub use json::Json;
 pub use lane::Lane;
-pub use looping::{Instance, Loop, LoopOptions};
+pub use looping::{Dialect, Instance, Loop, LoopOptions};
 pub use numbers::{abi_version, is_supported, version, EventKind, Format, Outcome, Reason, Status};
 pub use plan::{Diagnostic, LoadOptions, Note, Place, Plan};
 pub use queue::{Queue, QueueOptions};

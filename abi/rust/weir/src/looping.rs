@@ -8,14 +8,44 @@ use weir_sys as sys;
 
 const BATCH: usize = 64;
 
+/// Whose way to write a loop a text follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// `strategy`: `matrix`, `repeat` or `parallelism`.
+    #[default]
+    Harness,
+    /// `strategy`: `matrix` with `include` and `exclude`.
+    GitHub,
+    /// `parallel`: a number, or `matrix`.
+    GitLab,
+    /// `matrix`: `params` and `include`.
+    Tekton,
+    /// `withItems`, `withParam` or `withSequence`.
+    Argo,
+}
+
+impl Dialect {
+    fn name(self) -> &'static str {
+        match self {
+            Dialect::Harness => "harness",
+            Dialect::GitHub => "github",
+            Dialect::GitLab => "gitlab",
+            Dialect::Tekton => "tekton",
+            Dialect::Argo => "argo",
+        }
+    }
+}
+
 /// How a strategy is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LoopOptions {
+    /// Whose it is.
+    pub dialect: Dialect,
     /// Harness's own order and suffixes: docs/compat.md.
     pub compat_harness: bool,
     /// Suffixes name the values of a matrix instead of their places.
     pub labels: bool,
-    /// Refuse a loop of more instances; 0: 1,000,000.
+    /// Refuse a loop of more instances; 0: as the engine of the dialect does.
     pub most: u64,
 }
 
@@ -42,7 +72,7 @@ pub struct Loop {
 pub struct Instance {
     /// 0, 1, 2 ...
     pub index: u64,
-    /// Of its identifier: "_0_1".
+    /// Behind its name, as the engine has it: "_0_1", " 1/5", "(0:blue)".
     pub suffix: String,
     values: String,
 }
@@ -55,22 +85,37 @@ impl Instance {
 }
 
 impl Loop {
-    /// Reads a `strategy` as Harness documents have it, in YAML or JSON: `matrix`, `repeat` or `parallelism`. Does not
+    /// Reads how something loops, in YAML or JSON, as the engine of the dialect has it. Does not
     /// block. [`Status::DOCUMENT`](crate::Status::DOCUMENT): it is refused, and the error says why and where.
     pub fn open(strategy: &str, options: LoopOptions) -> Result<Loop> {
         let call = "weir_loop_open";
         let text = given(call, strategy)?;
+        let dialect = given(call, options.dialect.name())?;
         let flag = |on, flag| if on { flag } else { 0 };
         let how = sys::weir_loop_options {
             struct_size: std::mem::size_of::<sys::weir_loop_options>() as u32,
             flags: flag(options.compat_harness, sys::WEIR_LOOP_COMPAT_HARNESS)
                 | flag(options.labels, sys::WEIR_LOOP_LABELS),
             most: options.most,
+            dialect: dialect.data,
+            dialect_length: dialect.length,
+            file: std::ptr::null(),
+            file_length: 0,
         };
         let (mut handle, mut count, mut concurrency) = (0, 0, 0);
         // Safety: all pointers are good for the call.
         told(call, |error| unsafe {
-            sys::weir_loop_open(text.data, text.length, &how, &mut handle, &mut count, &mut concurrency, error)
+            let diagnostics = std::ptr::null_mut();
+            sys::weir_loop_open(
+                text.data,
+                text.length,
+                &how,
+                &mut handle,
+                &mut count,
+                &mut concurrency,
+                diagnostics,
+                error,
+            )
         })?;
         let concurrency = Some(concurrency).filter(|&most| most > 0);
         Ok(Loop { handle, count, concurrency, ahead: VecDeque::new() })

@@ -56,6 +56,10 @@ fn a_loop_is_walked_as_far_as_it_is_asked() {
     assert_eq!(many.concurrency(), None);
     assert_eq!(many.skip(130).map(|one| one.unwrap().index).next(), Some(130));
 
+    let gitlab = LoopOptions { dialect: Dialect::GitLab, ..Default::default() };
+    let jobs = Loop::open("parallel: 2", gitlab).unwrap();
+    assert_eq!(jobs.map(|one| one.unwrap().suffix).collect::<Vec<_>>(), [" 1/2", " 2/2"]);
+
     refused(Loop::open("parallelism: 0x", LoopOptions::default()), Status::DOCUMENT);
     let few = LoopOptions { most: 10, ..Default::default() };
     refused(Loop::open("parallelism: 11", few), Status::DOCUMENT);

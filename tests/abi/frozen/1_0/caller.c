@@ -115,7 +115,8 @@ static int a_loop(const weir_api* api) {
     uint64_t count = 0, concurrency = 9;
     weir_instance two[2];
     uint32_t given = 0;
-    MUST(api->loop_open(strategy, sizeof strategy - 1, NULL, &loop, &count, &concurrency, NULL) ==
+    MUST(api->loop_open(strategy, sizeof strategy - 1, NULL, &loop, &count, &concurrency, NULL,
+                        NULL) ==
          WEIR_OK);
     MUST(count == 2 && concurrency <= 1);
     MUST(api->loop_next(loop, two, sizeof two[0], 2, &given) == WEIR_OK && given == 2);
