@@ -45,9 +45,10 @@ private:
         seat at;
     };
 
-    seat seat_of(node_index);
+    seat seat_of(node_index, node_index scope);
+    bool in_child(node_index) const;
     bool decided_in_run(node_index);
-    bool open(std::string_view condition) const;
+    static bool open(std::string_view condition, const planning& names);
     void check_lanes(std::uint32_t barrier);
     void check_flows(std::uint32_t barrier);
     void check_count(std::uint32_t barrier);
@@ -57,13 +58,14 @@ private:
     context& context_;
     const plan::plan& plan_;
     const loop_table& loops_;
+    const planning nothing_;
     std::unordered_map<node_index, bool> decided_;
     std::vector<std::vector<party>> parties_;  // by barrier
 };
 
-bool barrier_check::open(std::string_view condition) const {
+bool barrier_check::open(std::string_view condition, const planning& names) {
     return !condition.empty() &&
-           expressions::condition(condition, *context_.known).status != expressions::status::ok;
+           expressions::condition(condition, names).status != expressions::status::ok;
 }
 
 // Evaluated once a node, however many parties stand below it.
@@ -74,14 +76,22 @@ bool barrier_check::decided_in_run(node_index i) {
     }
     const auto [known, first] = decided_.try_emplace(i, false);
     if (first) {
-        known->second = open(n.condition) || (n.loop() && open(n.loop()->when));
+        // The names of the first pipeline are known still, those of a child are not.
+        const planning& names = in_child(i) ? nothing_ : *context_.known;
+        known->second = open(n.condition, names) || (n.loop() && open(n.loop()->when, names));
     }
     return known->second;
 }
 
-seat barrier_check::seat_of(node_index i) {
+// Each run of the pipeline that declares the barrier, `scope`, has its own: what is around does not
+// count.
+seat barrier_check::seat_of(node_index i, node_index scope) {
     seat out;
     for (node_index below = no_node; i != no_node; below = i, i = plan_.nodes[i].parent) {
+        if (i == scope) {
+            out.top = below;
+            break;
+        }
         const plan::node& n = plan_.nodes[i];
         const bool entry =
             n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
@@ -90,9 +100,6 @@ seat barrier_check::seat_of(node_index i) {
         }
         if (n.kind == plan::node_kind::stage) {
             out.stage = i;
-        }
-        if (n.parent == no_node) {
-            out.top = below;
         }
         out.rollback = out.rollback || n.kind == plan::node_kind::rollback;
         if (out.condition == no_node && decided_in_run(i)) {
@@ -209,15 +216,19 @@ void barrier_check::check_conditions(std::uint32_t barrier) {
     }
 }
 
+bool barrier_check::in_child(node_index i) const {
+    while (plan_.nodes[i].kind != plan::node_kind::pipeline) {
+        i = plan_.nodes[i].parent;
+    }
+    return i != 0;
+}
+
 void barrier_check::run() {
     parties_.resize(plan_.barriers.size());
-    std::map<std::string_view, std::uint32_t> by_name;
-    for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
-        by_name.emplace(plan_.barriers[i].id, i);
-    }
     for (const barrier_use& use : context_.barriers) {
-        if (const auto found = by_name.find(use.reference); found != by_name.end()) {
-            parties_[found->second].push_back({&use, seat_of(use.node)});
+        if (use.resolved) {
+            const std::uint32_t barrier = plan_.nodes[use.node].barrier;
+            parties_[barrier].push_back({&use, seat_of(use.node, plan_.barriers[barrier].scope)});
         }
     }
     for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {

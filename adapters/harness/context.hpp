@@ -11,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace weir::harness {
@@ -20,6 +22,28 @@ struct barrier_use {
     plan::node_index node;
     std::string_view reference;
     plan::span where;
+    plan::node_index scope = 0;  // the pipeline where it stands
+    bool resolved = false;       // the node has its barrier
+};
+
+// A pipeline that a stage of type Pipeline runs, with its inputs put in.
+struct child_pipeline {
+    yaml::value pipeline;  // none: it could not be resolved
+    std::string inputs;    // plan::node_extras::inputs
+};
+
+// Why a document beside the first is read: what a finding in it says of that, and where.
+struct origin {
+    std::string message;
+    plan::span where;
+};
+
+// An input that nobody gave.
+struct missing_input {
+    std::string name;
+    plan::span where;
+    bool while_running = false;
+    bool of_child = false;
 };
 
 class planning;
@@ -58,6 +82,11 @@ public:
     plan::builder builder;
     std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
+    plan::node_index scope = 0;  // the pipeline that is read
+    std::unordered_map<yaml::node_index, child_pipeline> children;  // by their stage's mapping
+    std::vector<origin> origins{{}};                                // by file
+    std::vector<missing_input> missing;                             // the first of them
+    std::size_t missing_count = 0;
     bool incomplete =
         false;  // parts are elsewhere or could not be read: who uses a barrier is not known
     std::string scratch;  // for JSON that is built and kept at once
@@ -65,7 +94,11 @@ public:
 private:
     static constexpr std::size_t most_findings = 200;
 
+    bool told_before(plan::code, const plan::span&, const std::string& message);
+    void add_origins(plan::diagnostic&) const;
+
     plan::diagnostics& findings_;
+    std::unordered_set<std::string> elsewhere_;  // findings in other documents, told once
     plan::diagnostic dropped_{};
     plan::code dropped_code_{};
     std::size_t dropped_count_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/stages.hpp"
 
+#include "adapters/harness/children.hpp"
 #include "adapters/harness/deployment.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/harness/planning.hpp"
@@ -126,8 +127,8 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
         c.unsupported("`enforce`", d.enforce_key.where());
     }
     if (type == "Pipeline") {
-        c.incomplete = true;
-        c.unsupported("a stage of type Pipeline", d.type.where());
+        read_child(c, v, at);
+        c.known->set_stage_variables(json::object());
         return;
     }
     read_spec(c, v, d.spec, at);
