@@ -221,10 +221,10 @@ private:
             return false;
         }
         if (text.empty() || expressions::has_expression(text)) {
-            context_.report(plan::code::unresolved_child, v.where(),
-                            std::string{what} +
-                                " that a stage runs must be known to load the document",
-                            "name it, or give it as an input");
+            context_.report(
+                plan::code::unresolved_child, v.where(),
+                std::string{what} + " that a stage runs must be known to load the document",
+                "name it, or give it as an input");
             return false;
         }
         into = text;

@@ -82,7 +82,7 @@ public:
     plan::builder builder;
     std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
-    plan::node_index scope = 0;  // the pipeline that is read
+    plan::node_index scope = 0;                                     // the pipeline that is read
     std::unordered_map<yaml::node_index, child_pipeline> children;  // by their stage's mapping
     std::vector<origin> origins{{}};                                // by file
     std::vector<missing_input> missing;                             // the first of them

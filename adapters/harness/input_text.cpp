@@ -136,7 +136,7 @@ bool fits_pattern(const input_text& input, std::string_view value) {
     }
     try {
         // Without this, some patterns take time that doubles with each letter of the value.
-        const std::regex pattern{input.pattern, 
+        const std::regex pattern{input.pattern,
                                  std::regex::ECMAScript | std::regex_constants::__polynomial};
         return std::regex_match(value.begin(), value.end(), pattern);
     } catch (const std::regex_error&) {
@@ -163,9 +163,9 @@ std::string merged_input(std::string_view asked, std::string_view given) {
         }
     }
     for (const auto& [name, text] : of_template.modifiers) {
-        const bool users = std::any_of(
-            of_user.modifiers.begin(), of_user.modifiers.end(),
-            [&, of = kind_of(name)](const auto& m) { return kind_of(m.first) == of; });
+        const bool users =
+            std::any_of(of_user.modifiers.begin(), of_user.modifiers.end(),
+                        [&, of = kind_of(name)](const auto& m) { return kind_of(m.first) == of; });
         if (!users || (name == ".default" && default_stands)) {
             out += text;
         }

@@ -70,13 +70,13 @@ private:
     std::set<std::string, std::less<>> used_;  // names in `named` that found their place
 };
 
-given_value application::given(yaml::value at, std::string_view path,
-                               std::string_view short_name) {
+given_value application::given(yaml::value at, std::string_view path, std::string_view short_name) {
     if (from_.named && !from_.named->empty() && path.size() <= longest_name) {
         std::string_view without_prefix = path;
         without_prefix.remove_prefix(pipeline_prefix.size());
         for (const std::string_view name : {path, without_prefix, short_name}) {
-            const auto found = name.empty() ? from_.named->end() : from_.named->find(std::string{name});
+            const auto found =
+                name.empty() ? from_.named->end() : from_.named->find(std::string{name});
             if (found != from_.named->end()) {
                 used_.insert(found->first);
                 return {&found->second, {}};
@@ -128,9 +128,9 @@ void application::localize(yaml::value v, const std::string& name) {
     if (v.is_scalar()) {
         if (expressions::has_expression(v.text()) && !is_open_input(v)) {
             const std::string text = from_.translate(name, v);
-            yaml::set_text(document_, v.identity(), text,
-                           expressions::has_expression(text) ? kind::text
-                                                             : yaml::kind_of_plain(text));
+            yaml::set_text(
+                document_, v.identity(), text,
+                expressions::has_expression(text) ? kind::text : yaml::kind_of_plain(text));
         }
         return;
     }
@@ -155,7 +155,8 @@ void application::put(yaml::value at, const given_value& value, const std::strin
     const yaml::node_index i = at.identity();
     const yaml::node_index copy = yaml::import(document_, value.value, yaml::limits{}.nodes);
     if (copy == yaml::none) {
-        context_.report(plan::code::too_large, at.where(), "with its inputs, the document is too large");
+        context_.report(plan::code::too_large, at.where(),
+                        "with its inputs, the document is too large");
         return;
     }
     if (from_.translate) {
@@ -214,7 +215,8 @@ void application::visit_input(yaml::value v, std::string_view path, std::string_
         visited_.insert(v.identity());
     } else if (value) {
         const bool scalar = value.text || value.value.is_scalar();
-        const std::string_view given = value.text ? std::string_view{*value.text} : value.value.text();
+        const std::string_view given =
+            value.text ? std::string_view{*value.text} : value.value.text();
         const plan::span where = value.text ? plan::span{} : value.value.where();
         if (!scalar || fits(asked, given, v, name, where)) {
             put(v, value, name, text);
@@ -345,10 +347,10 @@ bool tell_missing(context& c) {
         list += (list.empty() ? "`" : ", `") + m.name + "`";
         of_child = of_child && m.of_child;
     }
-    plan::diagnostic& told = c.report(
-        plan::code::missing_input, c.missing[0].where, count + " not given: " + list,
-        of_child ? "give each in `inputs` of the stage that runs the child pipeline"
-                 : "give each with --set NAME=VALUE, or in an input set (--inputs FILE)");
+    plan::diagnostic& told =
+        c.report(plan::code::missing_input, c.missing[0].where, count + " not given: " + list,
+                 of_child ? "give each in `inputs` of the stage that runs the child pipeline"
+                          : "give each with --set NAME=VALUE, or in an input set (--inputs FILE)");
     for (std::size_t i = 0; i < c.missing.size(); ++i) {
         const missing_input& m = c.missing[i];
         if (m.while_running) {

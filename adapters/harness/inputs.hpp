@@ -29,9 +29,10 @@ struct input_sources {
     bool of_child = false;
 };
 
-// Puts the values of its inputs where the pipeline has `<+input>`; `named` ones also over the values
-// of its variables. Where nothing is given, `.default(x)` or the variable's `default` counts. Values
-// are held against `.allowedValues(...)`, `.selectOneFrom(...)`, `.selectManyFrom(...)` and
+// Puts the values of its inputs where the pipeline has `<+input>`; `named` ones also over the
+// values of its variables. Where nothing is given, `.default(x)` or the variable's `default`
+// counts. Values are held against `.allowedValues(...)`, `.selectOneFrom(...)`,
+// `.selectManyFrom(...)` and
 // `.regex(...)`. Inputs that nobody gave go to context::missing.
 void apply_inputs(context&, yaml::document&, yaml::value pipeline, const input_sources&);
 

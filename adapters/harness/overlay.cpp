@@ -46,8 +46,8 @@ public:
             lay_mapping(target, given);
         } else if (target.is(kind::sequence) && given.is(kind::sequence)) {
             lay_list(target, given);
-        } else if (!may_differ && (!target.is_scalar() || !given.is_scalar() ||
-                                   target.text() != given.text())) {
+        } else if (!may_differ &&
+                   (!target.is_scalar() || !given.is_scalar() || target.text() != given.text())) {
             tell_fixed(target, given);
         }
     }
@@ -100,12 +100,13 @@ private:
         for_each_entry(given, [&](yaml::value entry) {
             const list_entry e = entry_of(entry);
             const std::size_t at = index++;
-            if (const auto found = by_name.find(e.name); !e.name.empty() && found != by_name.end()) {
+            if (const auto found = by_name.find(e.name);
+                !e.name.empty() && found != by_name.end()) {
                 lay(found->second, e.inner);
             } else if (e.name.empty() && at < entries.size()) {
                 lay(entries[at], entry);
             } else {
-                tell_entry(target, entry, e.name, by_name);
+                tell_entry(target, e.inner, e.name, by_name);
             }
         });
     }

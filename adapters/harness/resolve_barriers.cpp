@@ -24,8 +24,8 @@ public:
     resolution(context& c, library& from, yaml::value pipeline)
         : context_(c), library_(from), pipeline_(pipeline), plan_(c.builder.unfinished()) {
         for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
-            by_name_.emplace(std::pair{plan_.barriers[i].scope, std::string_view{plan_.barriers[i].id}},
-                             i);
+            by_name_.emplace(
+                std::pair{plan_.barriers[i].scope, std::string_view{plan_.barriers[i].id}}, i);
         }
         declared_ = plan_.barriers.size();
     }
@@ -90,9 +90,8 @@ private:
             return false;
         }
         context_.incomplete = true;
-        const auto [at, first] =
-            above_.try_emplace(std::string{name},
-                               static_cast<std::uint32_t>(declared_ + of_parents_.size()));
+        const auto [at, first] = above_.try_emplace(
+            std::string{name}, static_cast<std::uint32_t>(declared_ + of_parents_.size()));
         if (first) {
             of_parents_.push_back({std::string{name}, std::string{name}, use.where, 0});
         }
@@ -153,10 +152,11 @@ private:
         const std::string help = context_.suggestion(name, names);
         const std::string_view meant = help.empty() ? std::string_view{} : nearest(name, names);
         const bool of_parent = use.reference.starts_with(parent_prefix);
-        plan::diagnostic& told = context_.report(
-            plan::code::undefined_barrier, use.where,
-            "no barrier `" + std::string{name} + "` is declared" + (of_parent ? " by a parent" : ""),
-            help);
+        plan::diagnostic& told =
+            context_.report(plan::code::undefined_barrier, use.where,
+                            "no barrier `" + std::string{name} + "` is declared" +
+                                (of_parent ? " by a parent" : ""),
+                            help);
         if (meant.empty()) {
             told.help = of_parent && scope == no_node
                             ? "this pipeline has no parent here: it must be run by another"
@@ -181,11 +181,13 @@ private:
                     continue;
                 }
                 context_
-                    .report(plan::code::shadowed_barrier, inner.where,
-                            "the barrier `" + inner.id +
-                                "` is this pipeline's own: its lanes do not meet the parent's there",
-                            "to meet the parent's, write `parent." + inner.id + "`")
-                    .notes.push_back({"the parent declares it here", plan_.barriers[outer->second].where});
+                    .report(
+                        plan::code::shadowed_barrier, inner.where,
+                        "the barrier `" + inner.id +
+                            "` is this pipeline's own: its lanes do not meet the parent's there",
+                        "to meet the parent's, write `parent." + inner.id + "`")
+                    .notes.push_back(
+                        {"the parent declares it here", plan_.barriers[outer->second].where});
                 break;
             }
         }

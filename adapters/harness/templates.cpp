@@ -41,8 +41,8 @@ constexpr user users[] = {
 };
 
 const user* user_behind(std::string_view key) noexcept {
-    const auto* const found =
-        std::find_if(std::begin(users), std::end(users), [&](const user& u) { return u.key == key; });
+    const auto* const found = std::find_if(std::begin(users), std::end(users),
+                                           [&](const user& u) { return u.key == key; });
     return found == std::end(users) ? nullptr : found;
 }
 
@@ -120,9 +120,9 @@ private:
         if (!may_use(name, d.reference.where())) {
             return false;
         }
-        const yaml::value found = library_.find(
-            wanted, "the template `" + name + "` of this " + std::string{who.words},
-            d.reference.where(), plan::code::unresolved_template);
+        const yaml::value found =
+            library_.find(wanted, "the template `" + name + "` of this " + std::string{who.words},
+                          d.reference.where(), plan::code::unresolved_template);
         const yaml::value spec = found ? spec_of(found, who, name, d) : yaml::value{};
         if (!spec) {
             context_.incomplete = true;
@@ -144,14 +144,16 @@ private:
     }
 
     bool read_reference(const use_draft& d, plan::reference& wanted) {
-        for (const auto& [what, v] : {std::pair{"templateRef", d.reference}, {"versionLabel", d.version}}) {
+        for (const auto& [what, v] :
+             {std::pair{"templateRef", d.reference}, {"versionLabel", d.version}}) {
             const std::string_view text = read_text(context_, what, v);
             if (v && (!v.is_scalar() || expressions::has_expression(text) || text.empty())) {
                 context_.incomplete = true;
                 if (v.is_scalar()) {
                     context_.report(plan::code::unresolved_template, v.where(),
-                                    std::string{what} + " must be written out: which template it is "
-                                                        "must be known to load the document");
+                                    std::string{what} +
+                                        " must be written out: which template it is "
+                                        "must be known to load the document");
                 }
                 return false;
             }
@@ -190,8 +192,8 @@ private:
             context_.incomplete = true;
             context_.report(plan::code::too_many_levels, where,
                             "templates use each other over more than " +
-                                std::to_string(context_.options.most_levels) + " levels: " +
-                                joined(chain_, name));
+                                std::to_string(context_.options.most_levels) +
+                                " levels: " + joined(chain_, name));
             return false;
         }
         return true;
@@ -270,8 +272,9 @@ private:
             return true;
         }
         context_
-            .report(plan::code::bad_value, given.where(),
-                    "`" + std::string{given.text()} + "` is given to a template that does not allow it")
+            .report(
+                plan::code::bad_value, given.where(),
+                "`" + std::string{given.text()} + "` is given to a template that does not allow it")
             .notes.push_back({"it asks for `" + std::string{at.text()} + "` here", at.where()});
         return false;
     }

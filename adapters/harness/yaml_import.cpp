@@ -54,11 +54,10 @@ void append_entry(document& target, node_index mapping, value key, node_index co
     target.nodes[name].text = text.data();
     target.nodes[name].size = static_cast<std::uint32_t>(text.size());
     const node stands_at = target.nodes[content];
-    const node_index held =
-        add(target,
-            {stands_at.file, stands_at.line, stands_at.column, stands_at.end_line,
-             stands_at.end_column},
-            kind::null);
+    const node_index held = add(target,
+                                {stands_at.file, stands_at.line, stands_at.column,
+                                 stands_at.end_line, stands_at.end_column},
+                                kind::null);
     target.nodes[held].alias = true;
     target.nodes[held].first = content;
     target.nodes[name].next = held;

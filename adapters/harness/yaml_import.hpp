@@ -8,8 +8,8 @@
 namespace weir::harness::yaml {
 
 // [any] A copy of a value, aliases as what they stand for, in `target`: with its own positions, and
-// texts of the document that it comes from, which must outlive `target`. What begins with `<+input>`
-// joins target.inputs. `none` when `target` would hold more than `most` nodes.
+// texts of the document that it comes from, which must outlive `target`. What begins with
+// `<+input>` joins target.inputs. `none` when `target` would hold more than `most` nodes.
 [[nodiscard]] node_index import(document& target, value from, std::uint32_t most);
 
 // An empty mapping at a position, and one more entry for a mapping. The value is aliased.

@@ -52,8 +52,8 @@ bool composer::scalar(const event& e) {
     }
     if (text == "template" && !frames_.empty()) {
         const node& container = document_.nodes[frames_.back().container];
-        document_.uses_templates = document_.uses_templates || (container.what == kind::mapping &&
-                                                                container.size % 2 == 0);
+        document_.uses_templates = document_.uses_templates ||
+                                   (container.what == kind::mapping && container.size % 2 == 0);
     }
     if (plain && text == "<<" && !frames_.empty()) {
         frame& parent = frames_.back();

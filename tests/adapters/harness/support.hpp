@@ -27,8 +27,8 @@ public:
     shelf(std::map<std::string, std::string> documents) : documents_(std::move(documents)) {}
 
     plan::resolution resolve(const plan::reference& r) override {
-        constexpr std::string_view kinds[] = {"", "pipeline", "template", "input_set", "parent",
-                                              "value"};
+        constexpr std::string_view kinds[] = {"",          "pipeline", "template",
+                                              "input_set", "parent",   "value"};
         std::string name{kinds[static_cast<std::size_t>(r.kind)]};
         name += r.scope == plan::reference_scope::account        ? " account."
                 : r.scope == plan::reference_scope::organization ? " org."
@@ -60,6 +60,15 @@ inline plan::loaded load_from(std::string_view text, shelf& from,
         options.inputs.push_back({inputs[i], "inputs" + std::to_string(i + 1) + ".yaml"});
     }
     return harness::load(text, options);
+}
+
+// "3:7" of the first place where a text holds another (ASCII before it).
+inline std::string spot(const std::string& text, const std::string& part) {
+    const auto at = text.find(part);
+    const auto line = text.rfind('\n', at) + 1;  // 0 behind the end of the search
+    return std::to_string(1 +
+                          std::count(text.begin(), text.begin() + static_cast<long>(at), '\n')) +
+           ":" + std::to_string(at - line + 1);
 }
 
 // As `findings`, with the file where it is not the first: "E0205@template base.yaml:3:7".
