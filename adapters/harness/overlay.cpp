@@ -37,6 +37,15 @@ public:
     overlaying(context& c, std::string_view what, const overlay_function& take)
         : context_(c), what_(what), take_(take) {}
 
+    // An input set is laid over whatever it is given for: the pipeline's identifier is not compared.
+    void lay_top(yaml::value target, yaml::value given) {
+        if (target.is(kind::mapping) && given.is(kind::mapping)) {
+            lay_mapping(target, given, "identifier");
+        } else {
+            lay(target, given);
+        }
+    }
+
     void lay(yaml::value target, yaml::value given, bool may_differ = false) {
         if (is_open_input(target)) {
             take_(target, given);
@@ -60,7 +69,7 @@ private:
         return used.is(kind::mapping) ? used["templateInputs"] : yaml::value{};
     }
 
-    void lay_mapping(yaml::value target, yaml::value given) {
+    void lay_mapping(yaml::value target, yaml::value given, std::string_view not_compared = {}) {
         std::unordered_map<std::string_view, yaml::value> by_key;
         const bool many = target.size() > many_entries;
         if (many) {
@@ -73,7 +82,8 @@ private:
                 many ? (by_key.contains(key.text()) ? by_key.at(key.text()) : yaml::value{})
                      : target[key.text()];
             if (here) {
-                lay(here, key.next(), is_for_people(key.text()));
+                lay(here, key.next(),
+                    is_for_people(key.text()) || key.text() == not_compared);
             } else if (const yaml::value inputs =
                            key.text() == "template" ? inputs_of_template(given) : yaml::value{}) {
                 lay(target, inputs);
@@ -184,7 +194,7 @@ void for_each_entry(yaml::value list, const std::function<void(yaml::value)>& ea
 
 void overlay(context& c, std::string_view what, yaml::value target, yaml::value given,
              const overlay_function& take) {
-    overlaying{c, what, take}.lay(target, given);
+    overlaying{c, what, take}.lay_top(target, given);
 }
 
 }  // namespace weir::harness

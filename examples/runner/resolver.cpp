@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 namespace weir::runner {
@@ -43,13 +44,12 @@ std::string_view root_of(weir_reference_kind kind) {
                                              : "inputSet";
 }
 
-// Does what a file says of itself contradict what is wanted?
-bool fits(const file_facts& facts, const weir_reference& wanted) {
-    const auto agree = [](std::string_view said, std::string_view asked) {
-        return said.empty() || asked.empty() || said == asked;
-    };
-    if (!agree(facts.version, view(wanted.version, wanted.version_length)))
-        return false;
+bool agree(std::string_view said, std::string_view asked) {
+    return said.empty() || asked.empty() || said == asked;
+}
+
+// Is a file of the level, organization and project that are wanted, as far as it says?
+bool is_near(const file_facts& facts, const weir_reference& wanted) {
     if (wanted.level == WEIR_LEVEL_ACCOUNT)
         return facts.org.empty() && facts.project.empty();
     if (!agree(facts.org, view(wanted.org, wanted.org_length)))
@@ -59,20 +59,23 @@ bool fits(const file_facts& facts, const weir_reference& wanted) {
     return agree(facts.project, view(wanted.project, wanted.project_length));
 }
 
+// Those of several that a rule holds for; all, when it holds for none.
+template <class Items, class Rule>
+void keep_if_any(Items& items, Rule rule) {
+    Items kept;
+    std::copy_if(items.begin(), items.end(), std::back_inserter(kept), rule);
+    if (items.size() > 1 && !kept.empty())
+        items = std::move(kept);
+}
+
 std::string described(const weir_reference& wanted) {
     const std::string id{view(wanted.identifier, wanted.identifier_length)};
-    std::string text = "a `" + std::string{root_of(wanted.kind)} + ":` with `identifier: " + id + "`";
+    std::string text = "`" + std::string{root_of(wanted.kind)} + ":` with `identifier: " + id + "`";
     const auto add = [&](const char* key, std::string_view value) {
         if (!value.empty())
             text += std::string{", `"} + key + ": " + std::string{value} + "`";
     };
     add("versionLabel", view(wanted.version, wanted.version_length));
-    if (wanted.level != WEIR_LEVEL_ACCOUNT)
-        add("orgIdentifier", view(wanted.org, wanted.org_length));
-    if (wanted.level == WEIR_LEVEL_PROJECT)
-        add("projectIdentifier", view(wanted.project, wanted.project_length));
-    else
-        text += wanted.level == WEIR_LEVEL_ACCOUNT ? ", of the account" : ", of the organization";
     return text + ", or a file named `" + id + ".yaml`";
 }
 
@@ -134,7 +137,7 @@ std::vector<const resolver::file*> resolver::candidates(const weir_reference& wa
         look_at(f);
         const bool same = f.facts.identifier == id;
         if (is_root_of(wanted.kind, f.facts.root) && same) {
-            if (fits(f.facts, wanted))
+            if (agree(f.facts.version, view(wanted.version, wanted.version_length)))
                 named.push_back(&f);
             else
                 others.push_back(f.path);
@@ -143,19 +146,16 @@ std::vector<const resolver::file*> resolver::candidates(const weir_reference& wa
         }
     }
     if (named.empty() && !others.empty())
-        why_ += "; of that identifier, but another version or level: " + listed(others);
-    if (named.size() > 1) {
-        // Two that say as little as is asked: those that say more answer better.
-        const auto says = [&](const file* f) {
-            return f->facts.version == view(wanted.version, wanted.version_length) &&
-                   f->facts.org == view(wanted.org, wanted.org_length) &&
-                   f->facts.project == view(wanted.project, wanted.project_length);
-        };
-        std::vector<const file*> exact;
-        std::copy_if(named.begin(), named.end(), std::back_inserter(exact), says);
-        if (!exact.empty())
-            named = std::move(exact);
-    }
+        why_ += "; of that identifier, but another version: " + listed(others);
+    // Whoever named the directory means what is in it: where a file is from decides between several.
+    keep_if_any(named, [&](const file* f) { return is_near(f->facts, wanted); });
+    keep_if_any(named, [&](const file* f) {
+        return f->facts.version == view(wanted.version, wanted.version_length);
+    });
+    keep_if_any(named, [&](const file* f) {
+        return f->facts.org == view(wanted.org, wanted.org_length) &&
+               f->facts.project == view(wanted.project, wanted.project_length);
+    });
     return named.empty() ? by_file : named;
 }
 
@@ -178,7 +178,7 @@ weir_status resolver::find(const weir_reference& wanted, weir_resolution& found)
     std::string problem;
     if (files.empty()) {
         why_ = (where_.empty() ? "there is no " : "in " + where_ + " there is no ") +
-               described(wanted).substr(2) + why_;
+               described(wanted) + why_;
     } else if (files.size() > 1) {
         std::vector<std::string> names;
         for (const file* f : files)
