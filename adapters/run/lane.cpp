@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/lane.hpp"
 
+#include "adapters/run/child.hpp"
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
 #include "adapters/run/forks.hpp"
@@ -67,6 +68,8 @@ bool enter(activation& a, outcome& how) {
     if (a.is_told())
         a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
     how = may_run(a);
+    if (how == outcome::none)
+        how = take_inputs(a);
     if (how != outcome::none)
         return false;
     start_clock(a);
@@ -95,7 +98,7 @@ void leave(activation& a, outcome how) {
 
 activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
-    const bool named = child.kind != node_kind::parallel;
+    const bool named = child.kind != node_kind::parallel && child.kind != node_kind::pipeline;
     auto& made =
         owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
     made.join(parent.roster_of(child));
@@ -114,6 +117,8 @@ outcome walk(activation& base) {
                 continue;
             }
             how = ended_sequence(*at);
+            if (is_child(*at))
+                how = end_child(*at, how);
         }
         auto* const parent = at->up();
         const bool done = at == &base;

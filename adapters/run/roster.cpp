@@ -50,6 +50,15 @@ roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
     return at->first ? at->first : next_beside(at, top);
 }
 
+// By its identifier, or with the path of the pipeline that declares it before that.
+bool is_called(const barrier_names& names, std::string_view called) noexcept {
+    if (called == names.id)
+        return true;
+    const auto slash = called.rfind('/');
+    return slash != std::string_view::npos && called.substr(0, slash) == names.scope &&
+           called.substr(slash + 1) == names.id;
+}
+
 std::string_view word(fibers::verdict v) noexcept {
     switch (v) {
     case fibers::verdict::pending:
@@ -70,11 +79,9 @@ roster_node* roster::build() {
     const auto& root = run_.document().root();
     if (!root.holds_barriers)
         return nullptr;
-    by_definition_.resize(run_.document().barriers.size());
     auto& top = add(root, nullptr, {}, {});
     make_body(top);
-    for (auto& m : meetings_)
-        m.core.open();
+    open_new();
     return &top;
 }
 
@@ -90,7 +97,7 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
                           bool entry) {
     if (!what.holds_barriers && what.kind != node_kind::barrier)
         return nullptr;
-    if (what.kind == node_kind::parallel) {
+    if (what.kind == node_kind::parallel || what.kind == node_kind::pipeline) {
         auto& made = add(what, &parent, parent.path, lane);
         make_body(made);
         return &made;
@@ -162,20 +169,34 @@ void roster::make_body(roster_node& at) {
 }
 
 void roster::make_seat(roster_node& at) {
-    auto& meeting = meeting_of(at.what->barrier);
+    auto& meeting = *numbered_[meeting_at(at, at.what->barrier).value()];
     auto& seat = places_.emplace_back(meeting, at.lane);
     at.seat = &seat;
     tell(event_type::barrier_expected, meeting, seat.lane, meeting.decided());
     meeting.core.expect(seat.member);
 }
 
-meeting& roster::meeting_of(std::uint32_t barrier) {
-    auto*& known = by_definition_[barrier];
-    if (!known) {
-        const barrier_names names{run_.document().root().id, run_.document().barriers[barrier].id};
-        known = &meetings_.emplace_back(run_, run_.home(), names, tell_decision);
+std::optional<std::uint32_t> roster::meeting_at(const roster_node& at, std::uint32_t barrier) {
+    const auto& declared = run_.document().barriers[barrier];
+    const auto* const pipeline = &run_.document()[declared.scope];
+    const frame* scope = &at;
+    while (scope && scope->what != pipeline)
+        scope = scope->parent;
+    if (!scope)
+        return std::nullopt;
+    const auto [known, first] =
+        numbers_.try_emplace({scope, barrier}, static_cast<std::uint32_t>(numbered_.size()));
+    if (first) {
+        const barrier_names names{scope->parent ? scope->path : pipeline->id, declared.id};
+        numbered_.push_back(&meetings_.emplace_back(run_, run_.home(), names, tell_decision));
     }
-    return *known;
+    return known->second;
+}
+
+// Once all are expected that are known.
+void roster::open_new() {
+    for (; opened_ < numbered_.size(); ++opened_)
+        numbered_[opened_]->core.open();
 }
 
 // Only what is certain now counts; anything else is found out at the node's turn.
@@ -189,10 +210,13 @@ bool roster::never_runs(const roster_node& at, std::string_view condition) const
 void roster::reserve(roster_node& at) {
     at.reserved = true;
     for (const auto index : barriers_below(run_.document(), *at.what)) {
-        auto& meeting = meeting_of(index);
+        const auto number = meeting_at(at, index);
+        if (!number)
+            continue;  // of a child in it
+        auto& meeting = *numbered_[*number];
         if (meeting.decided())
             continue;
-        at.held.push_back(index);
+        at.held.push_back(*number);
         meeting.holders.push_back(&at);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
@@ -202,7 +226,7 @@ void roster::reserve(roster_node& at) {
 void roster::unreserve(roster_node& at) noexcept {
     at.reserved = false;
     for (const auto index : at.held) {
-        auto& meeting = *by_definition_[index];
+        auto& meeting = *numbered_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
         std::erase(meeting.holders, &at);
         meeting.core.settle();
@@ -215,6 +239,7 @@ void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> tu
         return;
     loop.turns = std::move(turns);
     make_turns(loop);
+    open_new();
     unreserve(loop);
 }
 
@@ -222,6 +247,7 @@ void roster::settle(roster_node& rollback) {
     if (!rollback.reserved)
         return;
     make_body(rollback);
+    open_new();
     unreserve(rollback);
 }
 
@@ -280,8 +306,8 @@ void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cau
     // nobody's failure.
     if (at.what->kind != node_kind::rollback) {
         for (const auto index : at.held) {
-            blame(*by_definition_[index], at.path, cause);
-            by_definition_[index]->core.break_now(why);
+            blame(*numbered_[index], at.path, cause);
+            numbered_[index]->core.break_now(why);
         }
     }
     unreserve(at);
@@ -307,19 +333,32 @@ void roster::blame(meeting& at, std::string_view who, std::string_view cause) no
 }
 
 std::string roster::decide_by_hand(std::string_view barrier, bool release, std::string_view cause) {
+    meeting* meant = nullptr;
+    bool several = false;
     for (auto& meeting : meetings_) {
-        if (meeting.names.id != barrier)
+        if (!is_called(meeting.names, barrier))
             continue;
-        if (meeting.decided())
-            return "barrier '" + std::string{barrier} + "' has decided";
-        meeting.cause = cause;
-        if (release)
-            meeting.core.release_now();
-        else
-            meeting.core.break_now(fibers::reason::by_hand);
-        return {};
+        several = several || meant != nullptr;
+        meant = &meeting;
+        if (meeting.names.scope.data() == run_.document().root().id.data()) {
+            several = false;  // the run's own goes first
+            break;
+        }
     }
-    return "the run has no barrier '" + std::string{barrier} + "' in use";
+    if (several) {
+        return "several child pipelines have a barrier '" + std::string{barrier} +
+               "': name it with the child's path, PATH/" + std::string{barrier};
+    }
+    if (!meant)
+        return "the run has no barrier '" + std::string{barrier} + "' in use";
+    if (meant->decided())
+        return "barrier '" + std::string{barrier} + "' has decided";
+    meant->cause = cause;
+    if (release)
+        meant->core.release_now();
+    else
+        meant->core.break_now(fibers::reason::by_hand);
+    return {};
 }
 
 std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const {

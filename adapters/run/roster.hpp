@@ -7,9 +7,12 @@
 #include "fibers/barrier.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weir::runs {
@@ -53,7 +56,7 @@ struct roster_node : frame {
     std::shared_ptr<const plan::expansion> turns;  // a loop's, once known
     std::string_view lane;                         // innermost lane at this node
     bool reserved = false;                         // who is below is not known yet
-    std::vector<std::uint32_t> held;               // the barriers that it holds for them
+    std::vector<std::uint32_t> held;               // the meetings that it holds for them, by number
 };
 
 // Who will meet whom: the barriers of a run and their parties, made before the first lane starts
@@ -108,7 +111,10 @@ private:
     void unreserve(roster_node& at) noexcept;
     roster_node& add(const plan::node&, const roster_node* parent, std::string_view path,
                      std::string_view lane);
-    meeting& meeting_of(std::uint32_t barrier);
+    // The barrier as the pipeline around a place has it that declares it; each run of that pipeline
+    // has its own. Nothing: that pipeline is below the place.
+    std::optional<std::uint32_t> meeting_at(const roster_node& at, std::uint32_t barrier);
+    void open_new();
     void fail_here(roster_node& at, fibers::reason why, std::string_view cause,
                    bool waiting) noexcept;
     void fail_seat(place&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
@@ -119,7 +125,10 @@ private:
     std::deque<roster_node> nodes_;
     std::deque<place> places_;
     std::deque<meeting> meetings_;
-    std::vector<meeting*> by_definition_;  // by plan::barriers index; null: not used
+    std::vector<meeting*> numbered_;
+    std::map<std::pair<const frame*, std::uint32_t>, std::uint32_t>
+        numbers_;  // by the pipeline's node and plan::barriers index
+    std::size_t opened_ = 0;  // so many of the meetings may decide
 };
 
 }  // namespace weir::runs

@@ -19,7 +19,7 @@ const activation* failed_before(const activation& a) noexcept {
     for (const auto* p = a.up(); p; p = p->up()) {
         if (p->is_sequence() && p->failed)
             return p;
-        if (p->what->kind == node_kind::rollback)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::pipeline)
             return nullptr;
         if (!is_stage && p->what->kind == node_kind::stage)
             return nullptr;
