@@ -37,7 +37,8 @@ public:
     overlaying(context& c, std::string_view what, const overlay_function& take)
         : context_(c), what_(what), take_(take) {}
 
-    // An input set is laid over whatever it is given for: the pipeline's identifier is not compared.
+    // An input set is laid over whatever it is given for: the pipeline's identifier is not
+    // compared.
     void lay_top(yaml::value target, yaml::value given) {
         if (target.is(kind::mapping) && given.is(kind::mapping)) {
             lay_mapping(target, given, "identifier");
@@ -82,8 +83,7 @@ private:
                 many ? (by_key.contains(key.text()) ? by_key.at(key.text()) : yaml::value{})
                      : target[key.text()];
             if (here) {
-                lay(here, key.next(),
-                    is_for_people(key.text()) || key.text() == not_compared);
+                lay(here, key.next(), is_for_people(key.text()) || key.text() == not_compared);
             } else if (const yaml::value inputs =
                            key.text() == "template" ? inputs_of_template(given) : yaml::value{}) {
                 lay(target, inputs);

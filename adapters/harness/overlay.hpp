@@ -12,8 +12,8 @@ namespace weir::harness {
 // `templateInputs` do: for each place of `target` that asks for an input and for which `given` has
 // something, `take` gets both. Entries of lists belong together by their identifiers or names.
 //
-// What `given` has beyond that, an identifier at its top apart, must be what stands in `target` anyway; else it is told (E0211),
-// with both places. `what` is what messages call `given`.
+// What `given` has beyond that, an identifier at its top apart, must be what stands in `target`
+// anyway; else it is told (E0211), with both places. `what` is what messages call `given`.
 using overlay_function = std::function<void(yaml::value at, yaml::value given)>;
 void overlay(context&, std::string_view what, yaml::value target, yaml::value given,
              const overlay_function& take);

@@ -51,13 +51,13 @@ void keep_outputs(activation& child, const std::string& outputs) {
             values[name] = std::move(got.value);
             continue;
         }
-        owner.emit({.type = event_type::log,
-                    .path = child.path,
-                    .detail = std::make_unique<event_detail>(event_detail{
-                        .error_kind = "warning",
-                        .message = "the output '" + name + "' of the child pipeline at " +
-                                   std::string{child.path} +
-                                   " cannot be evaluated: " + got.message})});
+        owner.emit(
+            {.type = event_type::log,
+             .path = child.path,
+             .detail = std::make_unique<event_detail>(event_detail{
+                 .error_kind = "warning",
+                 .message = "the output '" + name + "' of the child pipeline at " +
+                            std::string{child.path} + " cannot be evaluated: " + got.message})});
     }
     owner.past().record_outputs(child.path, text_of(values));
 }
@@ -78,8 +78,7 @@ outcome take_inputs(activation& stage) {
 outcome end_child(activation& child, outcome how) {
     const auto* const extras = child.what->extras;
     if (extras && !extras->outputs.empty()) {
-        child.owner.home().on_own_stack(
-            [&]() noexcept { keep_outputs(child, extras->outputs); });
+        child.owner.home().on_own_stack([&]() noexcept { keep_outputs(child, extras->outputs); });
     }
     if ((how != outcome::failed && how != outcome::timed_out) || !child.error)
         return how;

@@ -240,8 +240,7 @@ found lookup::input(const frame* pipeline, const names& path, json& value,
         return found::missing;
     used = 2;
     const auto* const taken = run_.past().inputs_of(pipeline->path);
-    const json all =
-        json::parse(taken ? *taken : pipeline->what->extras->inputs, nullptr, false);
+    const json all = json::parse(taken ? *taken : pipeline->what->extras->inputs, nullptr, false);
     const auto there = all.find(path[1]);
     if (there == all.end()) {
         used = 1;

@@ -55,8 +55,12 @@ bool is_called(const barrier_names& names, std::string_view called) noexcept {
     if (called == names.id)
         return true;
     const auto slash = called.rfind('/');
-    return slash != std::string_view::npos && called.substr(0, slash) == names.scope &&
-           called.substr(slash + 1) == names.id;
+    if (slash == std::string_view::npos || called.substr(slash + 1) != names.id)
+        return false;
+    const auto path = called.substr(0, slash);
+    const auto below = names.scope.find('/');
+    return path == names.scope ||
+           (below != std::string_view::npos && path == names.scope.substr(below + 1));
 }
 
 std::string_view word(fibers::verdict v) noexcept {
@@ -187,7 +191,10 @@ std::optional<std::uint32_t> roster::meeting_at(const roster_node& at, std::uint
     const auto [known, first] =
         numbers_.try_emplace({scope, barrier}, static_cast<std::uint32_t>(numbered_.size()));
     if (first) {
-        const barrier_names names{scope->parent ? scope->path : pipeline->id, declared.id};
+        const auto& root = run_.document().root();
+        const barrier_names names{
+            scope->parent ? run_.path_below(root.id, scope->path) : std::string_view{root.id},
+            declared.id};
         numbered_.push_back(&meetings_.emplace_back(run_, run_.home(), names, tell_decision));
     }
     return known->second;

@@ -127,7 +127,7 @@ private:
     std::deque<meeting> meetings_;
     std::vector<meeting*> numbered_;
     std::map<std::pair<const frame*, std::uint32_t>, std::uint32_t>
-        numbers_;  // by the pipeline's node and plan::barriers index
+        numbers_;             // by the pipeline's node and plan::barriers index
     std::size_t opened_ = 0;  // so many of the meetings may decide
 };
 

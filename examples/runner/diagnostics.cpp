@@ -45,8 +45,7 @@ private:
         const auto other = loaded_.others.find(file);
         if (file != about_.name && other == loaded_.others.end())
             return;
-        const excerpt shown =
-            excerpt_of(file == about_.name ? about_.text : other->second, where);
+        const excerpt shown = excerpt_of(file == about_.name ? about_.text : other->second, where);
         if (shown.source.empty())
             return;
         const std::string number = std::to_string(where.line);

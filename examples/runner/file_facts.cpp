@@ -56,15 +56,17 @@ bool ends_value(char c) {
 // Does `key: value` stand in a text, in either notation?
 bool has_entry(std::string_view text, std::string_view key, std::string_view value) {
     for (auto at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
-        const bool begins = at == 0 || !(std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 ||
-                                         text[at - 1] == '_');
+        const bool begins =
+            at == 0 ||
+            !(std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_');
         auto rest = text.substr(at + key.size());
         const auto colon = rest.find_first_not_of("\"' ");
         if (!begins || colon == std::string_view::npos || rest[colon] != ':')
             continue;
         rest.remove_prefix(colon + 1);
         rest.remove_prefix(std::min(rest.find_first_not_of(" \"'"), rest.size()));
-        if (rest.starts_with(value) && (rest.size() == value.size() || ends_value(rest[value.size()])))
+        if (rest.starts_with(value) &&
+            (rest.size() == value.size() || ends_value(rest[value.size()])))
             return true;
     }
     return false;

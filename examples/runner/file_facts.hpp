@@ -6,8 +6,8 @@
 
 namespace weir::runner {
 
-// What a document of Harness's says of itself at its top: `template:` with `identifier: base` ... Read
-// from block notation as Harness writes it, and from JSON; of other texts, nothing.
+// What a document of Harness's says of itself at its top: `template:` with `identifier: base` ...
+// Read from block notation as Harness writes it, and from JSON; of other texts, nothing.
 struct file_facts {
     std::string root;  // the first key: "pipeline", "template", "inputSet" ...
     std::string identifier, version, org, project;

@@ -14,8 +14,8 @@ struct document_options {
     std::string adapter;  // empty: detected
     bool compat_harness = false;
     std::vector<std::pair<std::string, std::string>> variables;
-    std::vector<std::string> inputs;     // files; a later one wins
-    std::vector<std::string> resolve;    // directories
+    std::vector<std::string> inputs;   // files; a later one wins
+    std::vector<std::string> resolve;  // directories
 };
 
 enum class progress_style { automatic, plain, tty, off };

@@ -84,7 +84,8 @@ std::string listed(const std::vector<std::string>& names) {
     std::string text;
     for (std::size_t i = 0; i < names.size() && i < most; ++i)
         text += (i == 0 ? "" : ", ") + names[i];
-    return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
+    return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more"
+                               : text;
 }
 
 }  // namespace
@@ -147,7 +148,8 @@ std::vector<const resolver::file*> resolver::candidates(const weir_reference& wa
     }
     if (named.empty() && !others.empty())
         why_ += "; of that identifier, but another version: " + listed(others);
-    // Whoever named the directory means what is in it: where a file is from decides between several.
+    // Whoever named the directory means what is in it: where a file is from decides between
+    // several.
     keep_if_any(named, [&](const file* f) { return is_near(f->facts, wanted); });
     keep_if_any(named, [&](const file* f) {
         return f->facts.version == view(wanted.version, wanted.version_length);

@@ -49,7 +49,7 @@ private:
 
     std::vector<file> files_;
     std::set<std::string> paths_;  // of those, without links
-    std::string where_;  // the directories, for messages
+    std::string where_;            // the directories, for messages
     std::map<std::string, std::string> texts_;
     std::string why_;
 };
