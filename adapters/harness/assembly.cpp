@@ -188,9 +188,12 @@ private:
             return translated(name, value, known, inputs);
         };
         chain_.push_back({name_of(there, identifier), identifier, d.pipeline.where()});
+        origin used{"the child pipeline `" + identifier + "` is used here", d.pipeline.where()};
+        const use_of_document use{context_, pipeline.where().file, used};
         const yaml::value whole = run(pipeline, from, there);
         chain_.pop_back();
         child_pipeline& child = context_.children[stage.identity()];
+        child.used = std::move(used);
         child.pipeline = whole;
         child.inputs = inputs.empty() ? std::string{} : inputs.dump();
     }

@@ -82,6 +82,7 @@ void read_child(context& c, yaml::value stage, plan::node_index at) {
     if (!outputs.empty()) {
         c.builder.extras(child).outputs = std::move(outputs);
     }
+    const use_of_document use{c, pipeline.where().file, known->second.used};
     // The child's names are its own.
     auto around = std::exchange(c.known, std::make_unique<planning>());
     const plan::node_index scope = std::exchange(c.scope, child);

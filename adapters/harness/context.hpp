@@ -13,6 +13,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace weir::harness {
@@ -26,16 +27,17 @@ struct barrier_use {
     bool resolved = false;       // the node has its barrier
 };
 
-// A pipeline that a stage of type Pipeline runs, with its inputs put in.
-struct child_pipeline {
-    yaml::value pipeline;  // none: it could not be resolved
-    std::string inputs;    // plan::node_extras::inputs
-};
-
 // Why a document beside the first is read: what a finding in it says of that, and where.
 struct origin {
     std::string message;
     plan::span where;
+};
+
+// A pipeline that a stage of type Pipeline runs, with its inputs put in.
+struct child_pipeline {
+    yaml::value pipeline;  // none: it could not be resolved
+    std::string inputs;    // plan::node_extras::inputs
+    origin used;           // by that stage
 };
 
 // An input that nobody gave.
@@ -109,6 +111,23 @@ private:
         std::vector<plan::span> others;
     };
     std::map<std::string, construct> unsupported_;
+};
+
+// While it lives, findings in a document speak of this use of it.
+class use_of_document {
+public:
+    use_of_document(context& c, std::uint32_t file, origin use)
+        : origins_(c.origins), file_(file < origins_.size() ? file : 0) {
+        before_ = std::exchange(origins_[file_], file_ == 0 ? origin{} : std::move(use));
+    }
+    ~use_of_document() { origins_[file_] = std::move(before_); }
+    use_of_document(const use_of_document&) = delete;
+    use_of_document& operator=(const use_of_document&) = delete;
+
+private:
+    std::vector<origin>& origins_;
+    std::uint32_t file_;
+    origin before_;
 };
 
 // Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?

@@ -61,7 +61,7 @@ library::entry& library::ask(const plan::reference& wanted, const origin& why_re
     const plan::resolution got = context_.options.resolver->resolve(wanted);
     made.found = got.found;
     made.why = got.why;
-    if (got.found) {
+    if (got.found) {  // the first use stands for all
         made.file = number_of(got.file.empty() ? wanted.identifier : got.file);
         if (made.file != 0) {
             context_.origins[made.file] = why_read;
@@ -76,9 +76,6 @@ yaml::value library::find(const plan::reference& wanted, const std::string& what
     const origin why_read{what + " is used here", where};
     const entry& known = ask(wanted, why_read);
     if (known.found) {
-        if (known.file != 0) {
-            context_.origins[known.file] = why_read;
-        }
         return known.document ? known.document->root() : yaml::value{};
     }
     const bool nobody = context_.options.resolver == nullptr;

@@ -90,7 +90,7 @@ private:
             } else if (key.text() == "default" && target["value"]) {
                 // A variable's: the target's value says what counts.
             } else if (!is_for_people(key.text()) && key.text() != "template" &&
-                       !is_nothing(key.next())) {
+                       key.text() != not_compared && !is_nothing(key.next())) {
                 tell_unknown(target, key);
             }
         }
