@@ -106,6 +106,8 @@ static_assert(static_cast<weir_reference_kind>(plan::reference_kind::input_set) 
               WEIR_REFERENCE_INPUT_SET);
 static_assert(static_cast<weir_reference_kind>(plan::reference_kind::parent) ==
               WEIR_REFERENCE_PARENT);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::value) ==
+              WEIR_REFERENCE_VALUE);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::organization) ==
               WEIR_LEVEL_ORGANIZATION);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::account) ==

@@ -5,6 +5,7 @@
 #include "adapters/harness/barriers.hpp"
 #include "adapters/harness/checks.hpp"
 #include "adapters/harness/context.hpp"
+#include "adapters/harness/host_values.hpp"
 #include "adapters/harness/inputs.hpp"
 #include "adapters/harness/library.hpp"
 #include "adapters/harness/pipeline.hpp"
@@ -24,6 +25,7 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
         if (tell_missing(c)) {
             read_pipeline(c, pipeline, c.builder.add(plan::no_node, plan::node_kind::pipeline));
             resolve_barriers(c, elsewhere, pipeline);
+            ask_for_values(c, document);
             check_structure(c);
         }
     }

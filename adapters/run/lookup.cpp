@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/lookup.hpp"
 
+#include "adapters/expressions/host_names.hpp"
 #include "adapters/run/run.hpp"
 
 #include <algorithm>
@@ -286,6 +287,22 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
     if (root == "execution" || root == "steps" || root == "spec") {
         const auto* const stage = enclosing(node_kind::stage);
         return stage ? past(stage->path, path, 0, value, used) : found::missing;
+    }
+    return hosts_value(path, value, used);
+}
+
+// What the host gave when the document was loaded; the longest name counts.
+found lookup::hosts_value(const names& path, json& value, std::size_t& used) const {
+    const auto& given = run_.host_values();
+    if (given.empty() || path.empty() || !expressions::is_hosts(path.front()))
+        return found::missing;
+    for (std::size_t count = path.size(); count > 0; --count) {
+        const auto there = given.find(expressions::host_name(path, count));
+        if (there == given.end())
+            continue;
+        used = count;
+        value = *there;
+        return found::yes;
     }
     return found::missing;
 }

@@ -23,9 +23,11 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
       control_{*this} {
     if (options_.id.empty())
         options_.id = plan_->root().id;
-    const auto& variables = plan_->variables;
-    variables_ =
-        std::make_unique<const json>(variables.empty() ? json::object() : json::parse(variables));
+    const auto object_of = [](const std::string& text) {
+        return std::make_unique<const json>(text.empty() ? json::object() : json::parse(text));
+    };
+    variables_ = object_of(plan_->variables);
+    host_values_ = object_of(plan_->host_values);
     for (door* d : {&start_, &cancel_, &finish_})
         d->of = this;
     start_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->started(); };

@@ -55,6 +55,7 @@ public:
     [[nodiscard]] roster& members() noexcept { return roster_; }
     [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
+    [[nodiscard]] const json& host_values() const noexcept { return *host_values_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
 
     // From then on whatever ends early ends because of that, and nobody is to blame.
@@ -87,6 +88,7 @@ private:
     host& host_;
     run_options options_;
     std::unique_ptr<const json> variables_;
+    std::unique_ptr<const json> host_values_;
 
     std::pmr::monotonic_buffer_resource texts_;
     std::pmr::unsynchronized_pool_resource pool_;

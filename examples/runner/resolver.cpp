@@ -174,6 +174,8 @@ std::vector<const resolver::file*> resolver::parents(std::string_view identifier
 
 weir_status resolver::find(const weir_reference& wanted, weir_resolution& found) {
     why_.clear();
+    if (wanted.kind == WEIR_REFERENCE_VALUE)
+        return WEIR_E_NOT_FOUND;
     const auto files = wanted.kind == WEIR_REFERENCE_PARENT
                            ? parents(view(wanted.identifier, wanted.identifier_length))
                            : candidates(wanted);

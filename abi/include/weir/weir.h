@@ -429,6 +429,10 @@ typedef uint32_t weir_reference_kind;
 #define WEIR_REFERENCE_TEMPLATE 2u  /* `templateRef` */
 #define WEIR_REFERENCE_INPUT_SET 3u /* `inputSetReferences`, of an overlay or a Pipeline stage */
 #define WEIR_REFERENCE_PARENT 4u    /* a pipeline one of whose stages runs `identifier` */
+#define WEIR_REFERENCE_VALUE 5u     /* what an expression names that only the host knows, such as
+                                     * `secrets.getValue("x")`, `infra.namespace`: `text` is the
+                                     * value, best a reference where it is secret; not found: it
+                                     * is missing when it is asked for */
 
 /* Where a template is looked for: its reference begins with `account.` or `org.`, or does not. */
 typedef uint32_t weir_reference_level;
