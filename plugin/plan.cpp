@@ -2,13 +2,16 @@
 #include <weir/weir.h>
 
 #include "adapters/check/check.hpp"
+#include "adapters/expressions/expression.hpp"
 #include "adapters/harness/load.hpp"
 #include "adapters/plan/describe.hpp"
 #include "adapters/plan/json.hpp"
+#include "adapters/plan/read.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/tables.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -176,9 +179,44 @@ plan::loaded unknown_kind(const plan::load_options& options) {
         .add(plan::code::unknown_document, {0, 1, 1, 1, 2},
              "this is not a document that an adapter knows")
         .help =
-        "a Harness pipeline has the key `pipeline` at its root; to have it read as one all the "
-        "same, name the adapter";
+        "a Harness pipeline has the key `pipeline` at its root, plan JSON is an object with "
+        "`version` and `root`; to have it read as one all the same, name the adapter";
     return none;
+}
+
+std::string wrong_syntax(std::string_view text, bool text_around) {
+    auto said = text_around ? expressions::check_text(text) : expressions::check_syntax(text);
+    return said.status == expressions::status::error ? std::move(said.message) : std::string{};
+}
+
+struct document_adapter {
+    std::string_view name;
+    bool (*knows)(std::string_view document);
+    plan::loaded (*load)(std::string_view document, const plan::load_options&);
+};
+
+constexpr document_adapter adapters[] = {
+    {"plan", plan::looks_like_json,
+     [](std::string_view text, const plan::load_options& how) {
+         return plan::load_json(text, how, wrong_syntax);
+     }},
+    {"harness", harness::looks_like, harness::load},
+};
+
+// Null: none has that name.
+const document_adapter* adapter_named(std::string_view name) noexcept {
+    const auto* const found = std::ranges::find(adapters, name, &document_adapter::name);
+    return found == std::end(adapters) ? nullptr : found;
+}
+
+// The one that is named, or the first that knows the document.
+plan::loaded load(std::string_view document, std::string_view name,
+                  const plan::load_options& options) {
+    for (const auto& one : adapters) {
+        if (name.empty() ? one.knows(document) : name == one.name)
+            return one.load(document, options);
+    }
+    return unknown_kind(options);
 }
 
 // Null-terminated text behind a handle; 0 when none is left.
@@ -228,15 +266,15 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
         if (const auto status = plugin::read_options(*known, options, adapter, error);
             status != WEIR_OK)
             return status;
-        if (!adapter.empty() && adapter != "harness") {
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "adapter: only harness is known");
+        if (!adapter.empty() && !plugin::adapter_named(adapter)) {
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
+                                  "adapter: only harness and plan are known");
         }
 
         plugin::host_resolver elsewhere{known->resolve, known->resolve_context};
         if (known->resolve)
             options.resolver = &elsewhere;
-        const bool readable = !adapter.empty() || harness::looks_like(*text);
-        auto loaded = readable ? harness::load(*text, options) : plugin::unknown_kind(options);
+        auto loaded = plugin::load(*text, adapter, options);
         if (loaded.plan)
             check::check(*loaded.plan, loaded.findings);
         if (diagnostics) {

@@ -4,12 +4,40 @@
 #include "adapters/plan/diagnostic.hpp"
 #include "adapters/plan/plan.hpp"
 
+#include <cstdint>
+#include <vector>
+
 namespace weir::check {
 
-// Will the plan, run alone, get stuck at its barriers? Adds an error with the cycle and the place of each of its
-// edges; nothing is added when every order of events completes. Who may pass only ever grows in a run, so one
-// symbolic run decides. Conditions that are not constant are taken as true, and a loop of unknown size as one turn; a
-// deadlock that hangs on such a condition says so. [own stack]
-void check(const plan::plan&, plan::diagnostics&);
+enum class verdict : std::uint8_t {
+    sound,          // every order of events comes to an end
+    deadlock,       // it gets stuck, whatever the run finds out
+    deadlock_when,  // it gets stuck when what the finding names holds, or fails
+    not_proved,     // with so many locks, looking at every order costs too much
+};
+
+struct options {
+    plan::slot_policy slots = plan::slot_policy::hold;  // of loops that do not say
+    std::uint64_t most_steps = 20'000'000;              // of a search, where there are locks
+    bool allow_unproved = false;                        // then that is a warning
+};
+
+// Will the plan, run alone, get stuck (SEMANTICS.md, "Deadlock")? One error for each cause, with
+// the shortest cycle and the place of each of its edges. Conditions, sizes and numbers of slots
+// that only a run will tell are taken as independent of each other; a deadlock that hangs on some
+// names a least set of them. Rollback sections, and nodes that ask for a failure, are looked at as
+// if everything had failed that can. [own stack]
+verdict check(const plan::plan&, plan::diagnostics&, const options& = {});
+
+// How few slots a loop can do with; `limit` is the barrier that needs them, none when one will do.
+struct need {
+    plan::node_index loop = plan::no_node;
+    std::uint64_t slots = 0;  // that it has
+    std::uint64_t least = 0;
+    std::uint32_t barrier = ~std::uint32_t{0};  // index into plan::barriers
+};
+
+// Of a sound plan, for each capped loop over something that can wait. [own stack]
+[[nodiscard]] std::vector<need> least_slots(const plan::plan&, const options& = {});
 
 }  // namespace weir::check

@@ -87,6 +87,21 @@ result check_syntax(std::string_view expression) {
     return r;
 }
 
+result check_text(std::string_view text) {
+    if (has_methods_behind(text)) return check_syntax(text);
+    for (std::size_t from = 0, at = 0; (at = text.find("<+", from)) != npos;) {
+        const std::size_t end = closing(text, at);
+        if (end == npos) {
+            return refused(at,
+                           shown(text.substr(at)) + ": `<+` does not end, or is nested too deeply");
+        }
+        result r = evaluated(text, at + 2, end, text.substr(at, end + 1 - at), nullptr);
+        if (r.status == status::error) return r;
+        from = end + 1;
+    }
+    return {};
+}
+
 result interpolate(std::string_view text, const scope& names) {
     if (text.size() > longest_text) {
         return refused(0, "the text has " + std::to_string(text.size()) + " bytes, the limit is " +

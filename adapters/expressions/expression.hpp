@@ -62,6 +62,9 @@ struct result {
 // Evaluates nothing: an error where `evaluate` would find one whatever the names mean.
 [[nodiscard]] result check_syntax(std::string_view expression);
 
+// The same for a text that `value_of` is to read: several <+...>, words between them.
+[[nodiscard]] result check_text(std::string_view text);
+
 // Replaces every <+...> in a text. A text that is one expression keeps that value's type. A <+
 // without its end is an error.
 [[nodiscard]] result interpolate(std::string_view text, const scope&);

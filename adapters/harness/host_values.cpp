@@ -24,12 +24,12 @@ public:
                                std::size_t&) const override {
         if (!path.empty() && expressions::is_hosts(path.front()) && path.size() <= most_parts &&
             names.size() < most_names) {
-            names.insert(expressions::host_name(path, path.size()));
+            names.emplace(path.begin(), path.end());
         }
         return expressions::found::not_yet;
     }
 
-    mutable std::set<std::string> names;
+    mutable std::set<std::vector<std::string>> names;
 };
 
 }  // namespace
@@ -48,13 +48,24 @@ void ask_for_values(context& c, const yaml::document& document) {
         }
     }
     json values = json::object();
-    for (const std::string& name : heard.names) {
-        plan::reference wanted;
-        wanted.kind = plan::reference_kind::value;
-        wanted.identifier = name;
-        plan::resolution got = c.options.resolver->resolve(wanted);
-        if (got.found) {
-            values[name] = std::move(got.text);
+    std::unordered_set<std::string> asked;
+    for (const std::vector<std::string>& name : heard.names) {
+        const std::vector<std::string_view> parts{name.begin(), name.end()};
+        const std::size_t least = expressions::is_keeper(parts.front()) ? parts.size() : 1;
+        bool known = false;
+        for (std::size_t count = parts.size(); count >= least && !known; --count) {
+            plan::reference wanted;
+            wanted.kind = plan::reference_kind::value;
+            wanted.identifier = expressions::host_name(parts, count);
+            known = values.contains(wanted.identifier);
+            if (known || !asked.insert(wanted.identifier).second) {
+                continue;
+            }
+            plan::resolution got = c.options.resolver->resolve(wanted);
+            known = got.found;
+            if (known) {
+                values[wanted.identifier] = std::move(got.text);
+            }
         }
     }
     if (!values.empty()) {

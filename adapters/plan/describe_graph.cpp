@@ -12,9 +12,12 @@ namespace {
 std::string dot_text(std::string_view label) {
     std::string text = "\"";
     for (const char c : label) {
-        if (c == '"' || c == '\\') text += '\\';
-        if (c == '\n') text += "\\n";
-        else if (static_cast<unsigned char>(c) >= 0x20) text += c;
+        if (c == '"' || c == '\\')
+            text += '\\';
+        if (c == '\n')
+            text += "\\n";
+        else if (static_cast<unsigned char>(c) >= 0x20)
+            text += c;
     }
     return text + '"';
 }
@@ -23,26 +26,44 @@ std::string mermaid_text(std::string_view label) {
     std::string text = "\"";
     for (const char c : label) {
         switch (c) {
-            case '\n': text += "<br/>"; break;
-            case '"': text += "#quot;"; break;
-            case '<': text += "#lt;"; break;
-            case '>': text += "#gt;"; break;
-            case '#': text += "#35;"; break;
-            case '&': text += "#amp;"; break;
-            case '`': text += "#96;"; break;
-            default: if (static_cast<unsigned char>(c) >= 0x20) text += c;
+        case '\n':
+            text += "<br/>";
+            break;
+        case '"':
+            text += "#quot;";
+            break;
+        case '<':
+            text += "#lt;";
+            break;
+        case '>':
+            text += "#gt;";
+            break;
+        case '#':
+            text += "#35;";
+            break;
+        case '&':
+            text += "#amp;";
+            break;
+        case '`':
+            text += "#96;";
+            break;
+        default:
+            if (static_cast<unsigned char>(c) >= 0x20)
+                text += c;
         }
     }
     return text + '"';
 }
 
-std::string id(char kind, std::size_t index) { return kind + std::to_string(index); }
+std::string id(char kind, std::size_t index) {
+    return kind + std::to_string(index);
+}
 
 // What differs between the formats; the rest is one walk over frames and boxes.
 struct dot {
     static std::string begin(const std::string& title) {
         return "digraph plan {\n  graph [label=" + dot_text(title) +
-               ", labelloc=t, fontname=\"sans-serif\"]\n"
+               ", labelloc=t, fontname=\"sans-serif\", newrank=true, color=gray60]\n"
                "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=10]\n"
                "  edge [arrowsize=0.6]\n";
     }
@@ -54,12 +75,14 @@ struct dot {
     static constexpr std::string_view end = "}\n";
     static std::string box(std::size_t i, const graph::box& b) {
         switch (b.shape) {
-            case graph::shape::bar:
-                return id('n', i) +
-                       " [style=filled, fillcolor=black, fontcolor=white, width=6, label=" +
-                       dot_text(b.label) + "]\n";
-            case graph::shape::join: return id('n', i) + " [shape=point]\n";
-            case graph::shape::box: break;
+        case graph::shape::bar:
+            return id('n', i) +
+                   " [style=filled, fillcolor=black, fontcolor=white, width=6, label=" +
+                   dot_text(b.label) + "]\n";
+        case graph::shape::join:
+            return id('n', i) + " [shape=point]\n";
+        case graph::shape::box:
+            break;
         }
         return id('n', i) + " [label=" + dot_text(b.label) + "]\n";
     }
@@ -71,7 +94,8 @@ struct dot {
 
 struct mermaid {
     static std::string begin(const std::string& title) {
-        return "flowchart TB\n  %% " + mermaid_text(title) + "\n"
+        return "flowchart TB\n  %% " + mermaid_text(title) +
+               "\n"
                "  classDef bar fill:#000,stroke:#000,color:#fff\n";
     }
     static std::string open(std::size_t f, const std::string& label) {
@@ -81,9 +105,12 @@ struct mermaid {
     static constexpr std::string_view end = "";
     static std::string box(std::size_t i, const graph::box& b) {
         switch (b.shape) {
-            case graph::shape::bar: return id('n', i) + "[" + mermaid_text(b.label) + "]:::bar\n";
-            case graph::shape::join: return id('n', i) + "(( ))\n";
-            case graph::shape::box: break;
+        case graph::shape::bar:
+            return id('n', i) + "[" + mermaid_text(b.label) + "]:::bar\n";
+        case graph::shape::join:
+            return id('n', i) + "(( ))\n";
+        case graph::shape::box:
+            break;
         }
         return id('n', i) + "(" + mermaid_text(b.label) + ")\n";
     }
@@ -108,7 +135,8 @@ public:
     std::string run(const std::string& title) && {
         text_ = format::begin(title);
         inside(0, "  ");
-        for (const graph::edge& e : graph_.edges()) text_.append("  ").append(format::edge(e));
+        for (const graph::edge& e : graph_.edges())
+            text_.append("  ").append(format::edge(e));
         return std::move(text_.append(format::end));
     }
 
@@ -124,13 +152,14 @@ private:
     }
 
     const graph& graph_;
-    std::vector<std::vector<std::size_t>> boxes_;    // by frame + 1
+    std::vector<std::vector<std::size_t>> boxes_;  // by frame + 1
     std::vector<std::vector<std::size_t>> frames_;
     std::string text_;
 };
 
 std::string title_of(const plan& p) {
-    if (p.nodes.empty()) return "pipeline";
+    if (p.nodes.empty())
+        return "pipeline";
     return std::string(p.root().id.empty() ? p.root().name : p.root().id);
 }
 

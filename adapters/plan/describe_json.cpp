@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "adapters/plan/barrier_names.hpp"
 #include "adapters/plan/describe.hpp"
-
-#include "adapters/plan/json.hpp"
-#include "adapters/plan/json_text.hpp"
+#include "adapters/plan/describe_loop.hpp"
 #include "adapters/plan/json_writer.hpp"
-#include "adapters/plan/loops.hpp"
 
 namespace weir::plan {
 
@@ -13,51 +11,96 @@ namespace {
 // Members that have their default are left out; docs/plan.schema.json says what that is.
 class description {
 public:
-    explicit description(const plan& p) : plan_(p) {}
+    explicit description(const plan& p) : plan_(p), names_(p) {}
 
     std::string run() && {
         out_.begin_object();
         out_.member("version", plan_json_version);
-        out_.key("files");
-        out_.begin_array();
-        for (const std::string& file : plan_.files) out_.value(std::string_view{file});
-        out_.end_array();
+        texts("files", plan_.files);
         out_.key("barriers");
         out_.begin_array();
-        for (const barrier_definition& b : plan_.barriers) barrier(b);
+        for (const barrier_definition& b : plan_.barriers)
+            barrier(b);
         out_.end_array();
         out_.key("variables");
         out_.raw(plan_.variables.empty() ? "{}" : plan_.variables);
-        if (plan_.compat_harness) out_.member("compat", std::string_view{"harness"});
+        raw("host_values", plan_.host_values);
+        if (plan_.compat_harness)
+            out_.member("compat", "harness");
         out_.key("root");
-        if (plan_.nodes.empty()) out_.raw("null");
-        else tree(0, {});
+        if (plan_.nodes.empty())
+            out_.raw("null");
+        else
+            tree(0, {});
         out_.end_object();
         return std::move(out_).take();
     }
 
 private:
-    void position(const span& where) {
-        if (!where.known()) return;
-        out_.key("position");
-        out_.begin_object();
-        out_.member("file", where.file);
-        out_.member("line", where.line);
-        out_.member("column", where.column);
-        out_.member("end_line", where.end_line);
-        out_.member("end_column", where.end_column);
-        out_.end_object();
+    void text(std::string_view key, std::string_view value) {
+        if (!value.empty())
+            out_.member(key, value);
     }
 
-    void text(std::string_view key, std::string_view value) {
-        if (!value.empty()) out_.member(key, value);
+    void raw(std::string_view key, std::string_view json) {
+        if (json.empty())
+            return;
+        out_.key(key);
+        out_.raw(json);
+    }
+
+    void texts(std::string_view key, const std::vector<std::string>& all) {
+        out_.key(key);
+        out_.begin_array();
+        for (const std::string& one : all)
+            out_.value(std::string_view{one});
+        out_.end_array();
+    }
+
+    void duration(std::string_view key, std::int64_t ms) {
+        if (ms != 0)
+            out_.member(key, ms);
     }
 
     void barrier(const barrier_definition& b) {
         out_.begin_object();
         out_.member("id", b.id);
-        text("name", b.name);
-        position(b.where);
+        if (b.name != b.id)
+            text("name", b.name);
+        if (b.scope != 0)
+            out_.member("scope", path_of(plan_, b.scope));
+        if (b.quorum != 0)
+            out_.member("quorum", b.quorum);
+        if (b.stragglers != straggler_policy::pass)
+            out_.member("stragglers", name_of(b.stragglers));
+        if (b.cyclic)
+            out_.member("cyclic", true);
+        if (b.exchange)
+            out_.member("exchange", true);
+        duration("timeout_ms", b.timeout_ms);
+        write_position(out_, b.where);
+        if (b.on_release != no_node) {
+            out_.key("on_release");
+            tree(b.on_release, path_of(plan_, b.scope));
+        }
+        out_.end_object();
+    }
+
+    // Named as the step names it; where that would mean another, with the pipeline that declares
+    // it.
+    void meeting(node_index i) {
+        const std::uint32_t at = plan_[i].barrier;
+        if (at >= plan_.barriers.size())
+            return;
+        const barrier_definition& b = plan_.barriers[at];
+        if (names_.seen_from(i, b.id) == at) {
+            out_.member("barrier", b.id);
+            return;
+        }
+        out_.key("barrier");
+        out_.begin_object();
+        out_.member("id", b.id);
+        out_.member("scope", path_of(plan_, b.scope));
         out_.end_object();
     }
 
@@ -66,32 +109,36 @@ private:
         const node& n = plan_[i];
         const std::string_view segment = segment_of(n);
         if (!segment.empty()) {
-            if (!above.empty()) above += '/';
+            if (!above.empty())
+                above += '/';
             above += segment;
         }
+        const bool named = n.kind != node_kind::rollback && n.kind != node_kind::on_release;
         out_.begin_object();
         out_.member("kind", name_of(n.kind));
-        text("id", n.id);
+        if (named)
+            text("id", n.id);
         out_.member("path", above);
-        text("name", n.name);
+        if (n.name != n.id)
+            text("name", n.name);
         text("type", n.type);
-        if (n.kind == node_kind::barrier && n.barrier < plan_.barriers.size()) {
-            out_.member("barrier", plan_.barriers[n.barrier].id);
-        }
-        if (n.status != when_status::success) out_.member("when", name_of(n.status));
+        if (n.kind == node_kind::barrier)
+            meeting(i);
+        if (n.status != when_status::success)
+            out_.member("when", name_of(n.status));
         text("condition", n.condition);
-        if (n.timeout_ms != 0) out_.member("timeout_ms", n.timeout_ms);
-        if (!n.spec.empty()) {
-            out_.key("spec");
-            out_.raw(n.spec);
-        }
-        if (n.extras) extras(n);
-        if (n.holds_barriers) out_.member("holds_barriers", true);
-        position(n.where);
+        duration("timeout_ms", n.timeout_ms);
+        raw("spec", n.spec);
+        if (n.extras)
+            extras(i);
+        if (n.holds_barriers)
+            out_.member("holds_barriers", true);
+        write_position(out_, n.where);
         if (n.first_child != no_node) {
             out_.key("children");
             out_.begin_array();
-            for (node_index c = n.first_child; c != no_node; c = plan_[c].next) tree(c, above);
+            for (node_index c = n.first_child; c != no_node; c = plan_[c].next)
+                tree(c, above);
             out_.end_array();
         }
         if (n.rollback != no_node) {
@@ -101,21 +148,50 @@ private:
         out_.end_object();
     }
 
-    void extras(const node& n) {
-        if (!n.extras->variables.empty()) {
-            out_.key("variables");
-            out_.raw(n.extras->variables);
+    void extras(node_index i) {
+        const node_extras& more = *plan_[i].extras;
+        raw("variables", more.variables);
+        raw("inputs", more.inputs);
+        raw("outputs", more.outputs);
+        if (!more.depends_on.empty())
+            dependencies(i);
+        if (more.lock)
+            lock(*more.lock);
+        if (more.strategy) {
+            out_.key("strategy");
+            write_loop(out_, plan_[i]);
         }
-        if (n.loop()) loop(n);
-        if (n.extras->failure_strategies.empty()) return;
+        if (!more.failure_strategies.empty())
+            failures(more.failure_strategies);
+    }
+
+    void dependencies(node_index i) {
+        out_.key("depends_on");
+        out_.begin_array();
+        for (const node_index on : plan_[i].extras->depends_on)
+            out_.value(plan_[on].id);
+        out_.end_array();
+    }
+
+    void lock(const lock_request& l) {
+        out_.key("lock");
+        out_.begin_object();
+        out_.member("key", l.key);
+        write_amount(out_, "permits", l.permits);
+        write_amount(out_, "capacity", l.capacity);
+        if (l.scope != lock_scope::pipeline)
+            out_.member("scope", name_of(l.scope));
+        if (l.automatic)
+            out_.member("automatic", true);
+        out_.end_object();
+    }
+
+    void failures(const std::vector<failure_strategy>& all) {
         out_.key("failure_strategies");
         out_.begin_array();
-        for (const failure_strategy& f : n.extras->failure_strategies) {
+        for (const failure_strategy& f : all) {
             out_.begin_object();
-            out_.key("errors");
-            out_.begin_array();
-            for (const std::string& e : f.errors) out_.value(std::string_view{e});
-            out_.end_array();
+            texts("errors", f.errors);
             out_.key("action");
             action(f.action);
             out_.end_object();
@@ -126,111 +202,33 @@ private:
     void action(const failure_action& a) {
         out_.begin_object();
         out_.member("kind", name_of(a.kind));
-        if (a.retry_count != 0) out_.member("retry_count", a.retry_count);
+        if (a.retry_count != 0)
+            out_.member("retry_count", a.retry_count);
         if (!a.retry_intervals_ms.empty()) {
             out_.key("retry_intervals_ms");
             out_.begin_array();
-            for (const std::int64_t ms : a.retry_intervals_ms) out_.value(ms);
+            for (const std::int64_t ms : a.retry_intervals_ms)
+                out_.value(ms);
             out_.end_array();
         }
-        if (a.timeout_ms != 0) out_.member("timeout_ms", a.timeout_ms);
+        duration("timeout_ms", a.timeout_ms);
         if (a.follow_up) {
             out_.key("follow_up");
             action(*a.follow_up);
         }
-        position(a.where);
-        out_.end_object();
-    }
-
-    void loop(const node& n) {
-        const strategy& s = *n.loop();
-        out_.key("strategy");
-        out_.begin_object();
-        out_.member("kind", name_of(s.kind));
-        const planned_loop planned = plan_loop(n);
-        if (planned.instances) out_.member("count", planned.instances->count());
-        if (s.kind == strategy_kind::matrix) {
-            out_.key("axes");
-            out_.begin_array();
-            for (const axis& a : s.axes) {
-                out_.begin_object();
-                out_.member("name", a.name);
-                list("values", a.values);
-                position(a.where);
-                out_.end_object();
-            }
-            out_.end_array();
-            exclusions(s);
-        }
-        number("times", s.times);
-        list("items", s.items);
-        number("partition_size", s.partition_size);
-        number("start", s.start);
-        number("end", s.end);
-        if (s.percentage) out_.member("unit", "percentage");
-        number("max_concurrency", s.max_concurrency);
-        text("node_name", s.node_name);
-        text("when", s.when);
-        if (s.on_failure != loop_failure::run_all) out_.member("on_failure", name_of(s.on_failure));
-        if (s.slot_while_waiting != slot_policy::unset) {
-            out_.member("slot_while_waiting", name_of(s.slot_while_waiting));
-        }
-        position(s.where);
-        out_.end_object();
-    }
-
-    void exclusions(const strategy& s) {
-        if (s.exclude.empty()) return;
-        out_.key("exclude");
-        out_.begin_array();
-        for (const exclusion& e : s.exclude) {
-            out_.begin_object();
-            out_.key("terms");
-            out_.begin_object();
-            for (const exclusion::term& t : e.terms) {
-                if (t.axis < s.axes.size()) out_.member(s.axes[t.axis].name, t.value);
-            }
-            out_.end_object();
-            position(e.where);
-            out_.end_object();
-        }
-        out_.end_array();
-    }
-
-    // A number as it is; anything that came as an expression as {"expression": ...}.
-    void number(std::string_view key, const amount& a) {
-        if (!a.given) return;
-        out_.key(key);
-        if (a.expression.empty()) out_.value(a.value);
-        else expression(a.expression);
-    }
-
-    void list(std::string_view key, const value_list& l) {
-        if (!l.given && l.values.empty() && l.expression.empty()) return;
-        out_.key(key);
-        if (!l.expression.empty()) {
-            expression(l.expression);
-            return;
-        }
-        out_.begin_array();
-        for (const json& value : l.values) {
-            out_.raw(value.dump(-1, ' ', false, json::error_handler_t::replace));
-        }
-        out_.end_array();
-    }
-
-    void expression(std::string_view text) {
-        out_.begin_object();
-        out_.member("expression", text);
+        write_position(out_, a.where);
         out_.end_object();
     }
 
     const plan& plan_;
+    barrier_names names_;
     json_writer out_;
 };
 
 }  // namespace
 
-std::string to_json(const plan& p) { return description(p).run(); }
+std::string to_json(const plan& p) {
+    return description(p).run();
+}
 
 }  // namespace weir::plan

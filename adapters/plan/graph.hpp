@@ -20,9 +20,9 @@ public:
     };  // bar: a barrier; join: where lanes meet or part
 
     struct box {
-        std::string label;      // lines parted by \n
+        std::string label;  // lines parted by \n
         graph::shape shape = shape::box;
-        int frame = -1;         // index into frames, -1: none
+        int frame = -1;  // index into frames, -1: none
     };
     struct frame {
         std::string label;
@@ -41,18 +41,25 @@ public:
     [[nodiscard]] const std::vector<edge>& edges() const noexcept { return edges_; }
 
 private:
-    using ends = std::vector<int>;   // the boxes that lanes come from
+    using ends = std::vector<int>;  // the boxes that lanes come from
 
     ends sequence(node_index, ends from, int within);
     ends fork(node_index, ends from, int within);
+    ends dependent(node_index, const ends& from, int within);
     ends one(const outline::entry&, const ends& from, int within);
+    int together(const std::vector<outline::entry>&, bool in_turn, int within);
+    void roll_back(node_index section, const ends& from, int within);
+    int bar(std::uint32_t barrier);
     int add(std::string label, shape, int within);
     void join(const ends& from, int to, bool rollback = false);
     [[nodiscard]] std::string title(const outline::entry&) const;
+    [[nodiscard]] bool in_lanes(node_index i) const {  // its children, not it, are lanes
+        return plan_[i].kind == node_kind::parallel || plan_[i].kind == node_kind::graph;
+    }
 
     const plan& plan_;
     outline outline_;
-    std::vector<box> boxes_;     // the bars first, as plan::barriers has them
+    std::vector<box> boxes_;  // the bars first, as plan::barriers has them
     std::vector<frame> frames_;
     std::vector<edge> edges_;
 };

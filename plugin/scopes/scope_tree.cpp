@@ -46,7 +46,7 @@ void scope_tree::open(std::shared_ptr<hosted_runtime> runtime,
     queue_ = std::move(queue);
     queue_->attach();
     timekeeper_ = &runtime_->core().place();
-    process_ = {};
+    process_.store({}, std::memory_order_relaxed);
     last_seq_ = 0;
     closing_ = false;
 }

@@ -65,7 +65,9 @@ public:
     void unwatch(const void* whom) noexcept;
     [[nodiscard]] bool watches() const noexcept { return !alarms_.empty(); }
 
-    [[nodiscard]] bool is_foreign() const noexcept { return process_.is_foreign(); }
+    [[nodiscard]] bool is_foreign() const noexcept {
+        return process_.load(std::memory_order_relaxed).is_foreign();
+    }
 
     [[nodiscard]] std::uint64_t next_seq() noexcept { return ++last_seq_; }  // [consumer]
 
@@ -88,7 +90,7 @@ private:
     std::vector<std::unique_ptr<std::byte, party_memory>> memory_;
     std::vector<void*> free_parties_;
     std::unordered_map<const void*, alarm*> alarms_;
-    birthplace process_;
+    std::atomic<birthplace> process_;  // stale handles ask while it is opened anew
     bool closing_ = false;
     std::uint64_t last_seq_ = 0;  // the consumer's
 };

@@ -18,13 +18,13 @@ constexpr int last_told = 24;  // of the steps that may be told how to behave
 
 class generator {
 public:
-    explicit generator(dice& from) : d_{from} {}
+    generator(dice& from, bool patient) : d_{from}, patient_{patient} {}
 
     std::shared_ptr<const plan::plan> make() {
         const auto root = b_.add(plan::no_node, node_kind::pipeline);
         b_.at(root).id = "p";
         b_.unfinished().variables = R"({"flag": "on"})";
-        if (d_.in(10))
+        if (d_.in(10) && !patient_)
             b_.at(root).timeout_ms = d_.between(1, 8000);
         for (auto n = d_.between(1, 3); n > 0; --n)
             segment(root);
@@ -74,7 +74,7 @@ private:
         const auto at = b_.add(parent, node_kind::stage);
         name(at, "t", ++stages_);
         common(at, true);
-        if (d_.in(10))
+        if (d_.in(10) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 6000);
         steps(at, normal, 0);
         if (!d_.in(35))
@@ -111,7 +111,7 @@ private:
         const auto at = b_.add(parent, node_kind::step);
         name(at, "s", ++steps_);
         b_.at(at).type = "ShellScript";
-        if (d_.in(8))
+        if (d_.in(8) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 3000);
         if (d_.in(15)) {
             b_.at(at).spec = R"({"script": "<+pipeline.variables.flag> <+matrix.a>"})";
@@ -129,7 +129,7 @@ private:
         name(at, "m", ++steps_);
         b_.at(at).type = "Barrier";
         b_.at(at).barrier = which;
-        if (d_.in(15))
+        if (d_.in(15) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 5000);
         when(at);
         strategies(at);
@@ -139,7 +139,7 @@ private:
         const auto at = b_.add(parent, node_kind::step_group);
         name(at, "g", ++steps_);
         common(at, d_.in(40));
-        if (d_.in(10))
+        if (d_.in(10) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 4000);
         steps(at, mine, depth);
     }
@@ -238,6 +238,7 @@ private:
     }
 
     dice& d_;
+    const bool patient_;
     plan::builder b_;
     std::uint64_t stages_ = 0;
     std::uint64_t steps_ = 0;
@@ -245,8 +246,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const plan::plan> random_plan(dice& d) {
-    return generator{d}.make();
+std::shared_ptr<const plan::plan> random_plan(dice& d, bool patient) {
+    return generator{d, patient}.make();
 }
 
 std::string random_behaviour(dice& d) {

@@ -11,8 +11,9 @@ namespace weir::property {
 
 // A random plan: stages, parallels, groups, loops with and without caps, rollbacks, conditions,
 // failure strategies, timeouts, and barriers. Lanes mostly meet in the order of the barriers'
-// numbers, so most plans are sound; some lock up until a timeout.
-[[nodiscard]] std::shared_ptr<const plan::plan> random_plan(dice&);
+// numbers, so most plans are sound; some lock up until a timeout. `patient`: without timeouts of
+// their own.
+[[nodiscard]] std::shared_ptr<const plan::plan> random_plan(dice&, bool patient = false);
 
 // How its steps behave, for simulation::parse.
 [[nodiscard]] std::string random_behaviour(dice&);

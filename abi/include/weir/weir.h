@@ -493,7 +493,7 @@ typedef struct weir_document {
 typedef struct weir_load_options {
     uint32_t struct_size;
     uint32_t flags;
-    const char *adapter;   /* "harness"; null: detected */
+    const char *adapter;   /* "harness" or "plan" (plan JSON); null: detected */
     const char *file;      /* the document's name in diagnostics; null: "<input>" */
     const char *variables; /* a JSON object of pipeline variables and inputs, by name; null: none */
     uint32_t adapter_length;

@@ -160,6 +160,24 @@ TEST_CASE("a child that is not there, or is not named, is told at its reference"
     CHECK(places(load(with_stages(runs("none")))) == words{"E0220@4:92"});
 }
 
+TEST_CASE("what only the host knows is asked for once, as it is written, and kept in the plan") {
+    shelf from{{{"value secrets.getValue(\"a.b\")", "${a.b}"}, {"value infra.namespace", "ns"}}};
+    const auto l = load_from(
+        with_steps(
+            "- step: {identifier: a, type: X, spec: {s: 'x <+secrets.getValue(\"a.b\")> "
+            "<+infra.namespace>', t: '<+infra.namespace>', u: '<+gone.x.y> <+pipeline.name>'}}"),
+        from);
+    CHECK(places(l).empty());
+    REQUIRE(l.plan);
+    CHECK(l.plan->host_values ==
+          R"j({"infra.namespace":"ns","secrets.getValue(\"a.b\")":"${a.b}"})j");
+    CHECK(from.asked == words{"value gone.x.y", "value gone.x", "value gone",
+                              "value infra.namespace", "value secrets.getValue(\"a.b\")"});
+    shelf none{{}};
+    CHECK(
+        load_from(with_steps("- step: {identifier: a, type: X}"), none).plan->host_values.empty());
+}
+
 TEST_CASE("outputs are names with expressions of the child") {
     shelf from{{{"pipeline child", meets("gate")}}};
     const auto with = [&](const std::string& outputs) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/plan/describe.hpp"
+#include "tests/adapters/plan/plans.hpp"
 #include "tests/adapters/plan/schema.hpp"
-#include "tests/adapters/plan/support.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -22,76 +22,6 @@ bool holds(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-// Every attribute that a plan can have, somewhere.
-std::shared_ptr<const weir::plan::plan> everything() {
-    builder b;
-    b.unfinished().files = {"a.yaml"};
-    b.unfinished().variables = R"({"version":"1.0"})";
-    b.unfinished().barriers = {{"ready", "All ready", {0, 2, 3, 2, 8}}, {"unused", "", {}}};
-    const node_index root = add(b, no_node, node_kind::pipeline, "release");
-    const node_index build = add(b, root, node_kind::stage, "build", "CI");
-    b.at(build).where = {0, 10, 5, 30, 1};
-    b.extras(build).variables = R"({"a":"<+pipeline.name>"})";
-    strategy s = matrix({{"service", {"api", json::parse(R"({"n":1})")}}, {"zone", {1, 2, 3}}});
-    s.axes.push_back({"computed", computed("[1]"), {0, 12, 1, 12, 5}});
-    exclude(s, {{"service", "api"}, {"zone", "1"}});
-    s.max_concurrency = number(2);
-    s.node_name = "<+matrix.service>";
-    s.when = "true";
-    s.on_failure = loop_failure::skip_queued;
-    s.slot_while_waiting = slot_policy::release;
-    b.extras(build).strategy = std::make_unique<strategy>(std::move(s));
-    failure_strategy& f = b.extras(build).failure_strategies.emplace_back();
-    f.errors = {"AllErrors"};
-    f.action.kind = action_kind::retry;
-    f.action.retry_count = 2;
-    f.action.retry_intervals_ms = {1000, 5000};
-    f.action.follow_up = std::make_unique<failure_action>();
-    f.action.follow_up->kind = action_kind::manual_intervention;
-    f.action.follow_up->timeout_ms = 60'000;
-    const node_index compile = add(b, build, node_kind::step, "compile", "ShellScript");
-    b.at(compile).name = b.keep("Compile \"it\" <now>");
-    b.at(compile).spec = b.keep(R"({"script":"make\n<+matrix.zone>"})");
-    b.at(compile).condition = b.keep("<+matrix.zone> != 1");
-    b.at(compile).status = when_status::all;
-    b.at(compile).timeout_ms = 600'000;
-    add(b, build, node_kind::barrier, "gate", "Barrier");
-    const node_index undo = add(b, b.add_rollback(build), node_kind::step, "undo", "ShellScript");
-    b.extras(undo).strategy = std::make_unique<strategy>();
-    strategy& r = *b.extras(undo).strategy;
-    r.kind = strategy_kind::repeat;
-    r.items = computed("<+build.list>");
-    r.partition_size = number(2);
-    r.start = number(0);
-    r.end = computed_number("<+n>");
-    r.percentage = true;
-    const node_index parallel = b.add(root, node_kind::parallel);
-    for (const char* id : {"deploy_api", "deploy_web"}) {
-        const node_index stage = add(b, parallel, node_kind::stage, id, "Custom");
-        const node_index group = add(b, stage, node_kind::step_group, "smoke");
-        add(b, group, node_kind::barrier, "meet", "Barrier");
-        add(b, group, node_kind::step, "check", "Http");
-    }
-    return b.finish();
-}
-
-std::shared_ptr<const weir::plan::plan> wide(int stages) {
-    builder b;
-    b.unfinished().barriers = {{"ready", "", {}}};
-    const node_index root = add(b, no_node, node_kind::pipeline, "wide");
-    add(b, add(b, root, node_kind::stage, "first", "Custom"), node_kind::step, "run",
-        "ShellScript");
-    const node_index parallel = b.add(root, node_kind::parallel);
-    for (int i = 0; i < stages; ++i) {
-        const node_index stage =
-            add(b, parallel, node_kind::stage, "deploy_" + std::to_string(i), "Custom");
-        add(b, stage, node_kind::step, "prepare", "ShellScript");
-        add(b, stage, node_kind::barrier, "meet", "Barrier");
-        add(b, stage, node_kind::step, "go", "ShellScript");
-    }
-    return b.finish();
-}
-
 schema of_the_docs() {
     std::ifstream file("docs/plan.schema.json");
     return schema(json::parse(file));
@@ -101,6 +31,7 @@ TEST_CASE("plan JSON fits its schema, whatever a plan has") {
     const schema s = of_the_docs();
     CHECK(s.problem(json::parse(to_json(*everything()))) == "");
     CHECK(s.problem(json::parse(to_json(*wide(20)))) == "");
+    CHECK(s.problem(json::parse(to_json(*all_kinds()))) == "");
     json wrong = json::parse(to_json(*everything()));
     wrong["root"]["children"][0]["colour"] = "blue";
     CHECK(s.problem(wrong) == "$.root.children[0]: has colour");
@@ -129,6 +60,38 @@ TEST_CASE("plan JSON says what the plan says") {
     const json& parallel = all["root"]["children"][1];
     CHECK(parallel["path"] == "");
     CHECK(parallel["children"][1]["children"][0]["children"][0]["path"] == "deploy_web/smoke/meet");
+}
+
+TEST_CASE("plan JSON says of children, graphs, locks and barriers what the plan says") {
+    const json all = json::parse(to_json(*all_kinds()));
+    const json& go = all["barriers"][0];
+    CHECK(go["quorum"] == 2);
+    CHECK(go["stragglers"] == "fail");
+    CHECK(go["exchange"] == true);
+    CHECK(go["timeout_ms"] == 90'000);
+    CHECK(go["on_release"]["children"][0]["path"] == "go/announce");
+    CHECK_FALSE(go.contains("scope"));
+    CHECK(all["barriers"][1]["scope"] == "deploy");
+    CHECK(all["barriers"][2]["cyclic"] == true);
+    const json& graph = all["root"]["children"][0];
+    CHECK(graph["kind"] == "graph");
+    CHECK(graph["children"][1]["depends_on"] == json{"fetch"});
+    CHECK(graph["children"][1]["children"][1]["barrier"] == "go");
+    const json& deploy = graph["children"][2];
+    CHECK(deploy["strategy"]["deployment"] == true);
+    CHECK(deploy["strategy"]["max_concurrency"]["value"] == 2);
+    CHECK(deploy["strategy"]["max_concurrency"]["position"]["line"] == 4);
+    const json& child = deploy["children"][0];
+    CHECK(child["path"] == "deploy");
+    CHECK(child["inputs"] == json{{"image", "<+stage.name>"}});
+    CHECK(child["outputs"] == json{{"url", "<+pipeline.name>"}});
+    const json& roll = child["children"][0];
+    CHECK(roll["children"][0]["lock"]["scope"] == "stage");
+    CHECK(roll["children"][0]["lock"]["capacity"]["expression"] == "<+pipeline.variables.n>");
+    CHECK(roll["children"][1]["strategy"]["kind"] == "while");
+    CHECK(roll["children"][1]["strategy"]["times"] == 10);
+    CHECK(roll["children"][2]["barrier"] == "go");
+    CHECK(roll["children"][3]["barrier"] == json{{"id", "go"}, {"scope", ""}});
 }
 
 TEST_CASE("the tree shows lanes, loops with counts and where a barrier's bar runs") {
@@ -161,7 +124,8 @@ TEST_CASE("a graph has one bar for a barrier, through which all its lanes run") 
         dot,
         R"(n0 [style=filled, fillcolor=black, fontcolor=white, width=6, label="barrier ready\n7 lanes"])"));
     std::size_t into_bar = 0;
-    for (std::size_t at = 0; (at = dot.find("-> n0\n", at)) != std::string::npos; ++at) ++into_bar;
+    for (std::size_t at = 0; (at = dot.find("-> n0\n", at)) != std::string::npos; ++at)
+        ++into_bar;
     CHECK(into_bar == 3);
     CHECK(holds(dot, "subgraph cluster_"));
     CHECK(std::count(dot.begin(), dot.end(), '{') == std::count(dot.begin(), dot.end(), '}'));
@@ -185,7 +149,8 @@ TEST_CASE("deep plans and empty ones are described too") {
     builder b;
     node_index at = add(b, no_node, node_kind::pipeline, "deep");
     at = add(b, at, node_kind::stage, "s");
-    for (int i = 0; i < 500; ++i) at = add(b, at, node_kind::step_group, "g" + std::to_string(i));
+    for (int i = 0; i < 500; ++i)
+        at = add(b, at, node_kind::step_group, "g" + std::to_string(i));
     add(b, at, node_kind::step, "leaf");
     const auto p = b.finish();
     CHECK(holds(to_tree(*p), "leaf"));

@@ -22,7 +22,8 @@ private:
     std::string check(const json& rule, const json& value, const std::string& at) const {
         for (const auto& [word, wanted] : rule.items()) {
             std::string found = keyword(rule, word, wanted, value, at);
-            if (!found.empty()) return found;
+            if (!found.empty())
+                return found;
         }
         return {};
     }
@@ -40,13 +41,16 @@ private:
         }
         if (word == "type")
             return unless(is(value, wanted.get<std::string>()), "is not of type " + wanted.dump());
-        if (word == "const") return unless(value == wanted, "is not " + wanted.dump());
+        if (word == "const")
+            return unless(value == wanted, "is not " + wanted.dump());
         if (word == "enum") {
             return unless(std::find(wanted.begin(), wanted.end(), value) != wanted.end(),
                           value.dump() + " is none of them");
         }
         if (word == "minimum")
             return unless(!value.is_number() || value >= wanted, "is less than " + wanted.dump());
+        if (word == "maximum")
+            return unless(!value.is_number() || value <= wanted, "is more than " + wanted.dump());
         if (word == "minItems")
             return unless(!value.is_array() || value.size() >= wanted.get<std::size_t>(),
                           "is too short");
@@ -58,14 +62,16 @@ private:
         }
         if (word == "required") {
             for (const json& key : wanted) {
-                if (!value.contains(key.get<std::string>())) return at + ": lacks " + key.dump();
+                if (!value.contains(key.get<std::string>()))
+                    return at + ": lacks " + key.dump();
             }
             return {};
         }
         if (word == "items") {
             for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
                 std::string found = check(wanted, value[i], at + "[" + std::to_string(i) + "]");
-                if (!found.empty()) return found;
+                if (!found.empty())
+                    return found;
             }
             return {};
         }
@@ -76,17 +82,21 @@ private:
 
     std::string members(const json& rule, const std::string& word, const json& wanted,
                         const json& value, const std::string& at) const {
-        if (!value.is_object()) return {};
+        if (!value.is_object())
+            return {};
         for (const auto& [key, member] : value.items()) {
             const bool listed = rule.contains("properties") && rule["properties"].contains(key);
-            if (word == "properties" ? !listed : listed) continue;
+            if (word == "properties" ? !listed : listed)
+                continue;
             if (wanted.is_boolean()) {
-                if (!wanted.get<bool>()) return at + ": has " + key;
+                if (!wanted.get<bool>())
+                    return at + ": has " + key;
                 continue;
             }
             std::string found =
                 check(word == "properties" ? wanted[key] : wanted, member, at + "." + key);
-            if (!found.empty()) return found;
+            if (!found.empty())
+                return found;
         }
         return {};
     }
@@ -95,6 +105,7 @@ private:
         return type == "object"    ? value.is_object()
                : type == "array"   ? value.is_array()
                : type == "string"  ? value.is_string()
+               : type == "boolean" ? value.is_boolean()
                : type == "integer" ? value.is_number_integer()
                                    : throw std::logic_error("the schema uses type " + type);
     }

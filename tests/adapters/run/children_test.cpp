@@ -278,6 +278,19 @@ TEST_CASE("a child in a child sees its own parent") {
     w.play();
 }
 
+TEST_CASE("what the host gave at load has its value in the run, and what it did not is named") {
+    const std::map<std::string, std::string> given{{"secrets.getValue(\"k\")", "${k}"},
+                                                   {"infra", R"({"name":"i"})"}};
+    world w;
+    w.start(
+        with(given, plain("p", {stage("a", {step("x", {}, "<+secrets.getValue('k')> <+infra.name>"),
+                                            step("y", {}, "<+artifact.image>")})})));
+    CHECK(script_of(w, "a/x") == "${k} i");
+    w.finish("a/x");
+    CHECK(w.how("a/y") == outcome::failed);
+    CHECK_THAT(w.told().message("a/y"), ContainsSubstring("`artifact.image` is not known here"));
+}
+
 TEST_CASE("cancel goes down, and so does the stage's timeout") {
     const std::map<std::string, std::string> children{
         {"c", plain("c", {stage("one", {step("x")}), stage("two", {step("y")})})}};

@@ -18,7 +18,7 @@ struct load_options {
     bool compat_harness = false;  ///< Harness's own behaviour where ours differs: docs/compat.md
     bool inputs_open = false;     ///< an input that is not given is an unknown, not an error
     bool runnable = false;        ///< refuse also what loads but cannot be run by this version
-    std::string_view adapter;     ///< "harness"; empty: detected
+    std::string_view adapter;     ///< "harness" or "plan"; empty: detected
     std::string_view file;        ///< the document's name in findings; empty: "<input>"
     std::string_view variables;   ///< a JSON object of variables and inputs, by name; empty: none
     const weir_document* inputs = nullptr;    ///< input sets, a later one wins; as in weir.h

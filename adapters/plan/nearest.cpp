@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "adapters/harness/nearest.hpp"
+#include "adapters/plan/nearest.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-namespace weir::harness {
+namespace weir::plan {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string did_you_mean(std::string_view candidate) {
     return candidate.empty() ? std::string{} : "did you mean `" + std::string{candidate} + "`?";
 }
 
-}  // namespace weir::harness
+}  // namespace weir::plan

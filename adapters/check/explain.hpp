@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "adapters/check/cycle.hpp"
+#include "adapters/plan/diagnostic.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace weir::check {
+
+// Under which assumptions somebody is stuck.
+struct circumstances {
+    const scenario& given;      // with which it gets stuck
+    std::vector<bool> matters;  // by unknown: it is part of the reason
+    std::uint64_t enough = 0;   // slots of the cycle's loop that would do; 0: no number would
+};
+
+// Tells a cycle, as one diagnostic. [own stack]
+void explain(const occurrences&, const symbolic_run& stuck, const std::vector<edge>& cycle,
+             const circumstances&, plan::diagnostics&);
+
+// Tells that somebody waits where no cycle says why: he asks for more of a lock than there is.
+void explain_greed(const occurrences&, const symbolic_run& stuck, plan::diagnostics&);
+
+// The loop whose slots are short in a cycle; no_node: none's.
+[[nodiscard]] plan::node_index loop_in(const occurrences&, const std::vector<edge>& cycle);
+
+}  // namespace weir::check

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "adapters/check/symbolic.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace weir::check {
+
+void symbolic_run::ask(occurrence_index lock) {
+    std::erase(asking_, lock);
+    const auto which = (*all_)[lock].meets;
+    auto& k = keys_[which];
+    // What its holder has already, its descendants have too.
+    const bool had =
+        std::ranges::any_of(k.held, [&](const auto& h) { return all_->is_below(lock, h.holder); });
+    if (had) {
+        done(lock);
+    } else {
+        k.queue.push_back(lock);
+        grant(which);
+    }
+    pump();
+}
+
+// First come, first served: whoever asks for much holds up those behind.
+void symbolic_run::grant(std::uint32_t which) {
+    auto& k = keys_[which];
+    const auto capacity = all_->keys()[which].capacity;
+    while (!k.queue.empty()) {
+        const auto taken =
+            std::accumulate(k.held.begin(), k.held.end(), std::uint64_t{0},
+                            [](std::uint64_t sum, const auto& h) { return sum + h.permits; });
+        const auto first = k.queue.front();
+        const auto permits = all_->permits_of(first);
+        if (taken + permits > capacity)
+            return;
+        k.queue.erase(k.queue.begin());
+        const auto holder = all_->holder_of(first);
+        k.held.push_back({holder, first, permits});
+        states_[holder].holds = true;
+        done(first);
+        let_in(which, holder);
+    }
+}
+
+// Those of the queue who are below one who has the lock now.
+void symbolic_run::let_in(std::uint32_t which, occurrence_index holder) {
+    auto& queue = keys_[which].queue;
+    const auto below = std::ranges::stable_partition(
+        queue, [&](occurrence_index lock) { return !all_->is_below(lock, holder); });
+    const std::vector<occurrence_index> passing(below.begin(), below.end());
+    queue.erase(below.begin(), below.end());
+    for (const auto lock : passing)
+        done(lock);
+}
+
+void symbolic_run::give_back(occurrence_index holder) {
+    for (std::uint32_t which = 0; which < keys_.size(); ++which) {
+        const auto before = keys_[which].held.size();
+        std::erase_if(keys_[which].held, [&](const auto& h) { return h.holder == holder; });
+        if (keys_[which].held.size() != before)
+            grant(which);
+    }
+}
+
+void symbolic_run::break_barrier(std::uint32_t meeting) {
+    if (!meetings_[meeting].decided)
+        pass(meeting, true);
+    pump();
+}
+
+void symbolic_run::break_lock(std::uint32_t key) {
+    auto queue = std::move(keys_[key].queue);
+    keys_[key].queue.clear();
+    for (const auto lock : queue)
+        done(lock);
+    pump();
+}
+
+void symbolic_run::append_state(std::vector<std::uint32_t>& to) const {
+    for (const auto& k : keys_) {
+        for (const auto& h : k.held)
+            to.push_back(h.by);
+        to.push_back(none);
+        to.insert(to.end(), k.queue.begin(), k.queue.end());
+        to.push_back(none);
+    }
+    // Who has had a lock and given it back shows in how far the steps have come.
+    const auto asking = to.insert(to.end(), asking_.begin(), asking_.end());
+    std::sort(asking, to.end());
+    to.push_back(none);
+    for (const auto& k : all_->keys()) {
+        for (const auto lock : k.requests)
+            to.push_back(static_cast<std::uint32_t>(states_[lock].now));
+    }
+}
+
+}  // namespace weir::check
