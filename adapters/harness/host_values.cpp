@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/host_values.hpp"
 
+#include "adapters/expressions/brackets.hpp"
 #include "adapters/expressions/expression.hpp"
 #include "adapters/expressions/host_names.hpp"
 #include "adapters/plan/json.hpp"
@@ -32,6 +33,18 @@ public:
     mutable std::set<std::vector<std::string>> names;
 };
 
+// Each expression of a text by itself: one that is not known yet ends an evaluation.
+void listen(std::string_view text, const listener& heard) {
+    for (std::size_t at = 0; (at = text.find("<+", at)) != std::string_view::npos;) {
+        const std::size_t end = expressions::closing(text, at);
+        if (end == std::string_view::npos) {
+            return;
+        }
+        (void)expressions::evaluate(text.substr(at, end + 1 - at), heard);
+        at = end + 1;
+    }
+}
+
 }  // namespace
 
 void ask_for_values(context& c, const yaml::document& document) {
@@ -44,7 +57,7 @@ void ask_for_values(context& c, const yaml::document& document) {
         const std::string_view text =
             n.what == yaml::kind::text && !n.alias ? std::string_view{n.text, n.size} : "";
         if (expressions::has_expression(text) && seen.insert(text).second) {
-            (void)expressions::interpolate(text, heard);
+            listen(text, heard);
         }
     }
     json values = json::object();
