@@ -208,8 +208,24 @@ bool barrier_core::spare(party& p, reason why) noexcept {
     --members_;
     lost_ = &p;
     lost_why_ = why;
+    if (options_.lost != nullptr) {
+        options_.lost(*this, p, why);
+    }
+    if (phase_ == phase::releasing && arrived_ < options_.quorum) {
+        return decide(verdict::broken, why, &p);  // it was among those who are let go
+    }
     evaluate();
     return true;
+}
+
+bool barrier_core::would_wait(const party& p) const noexcept {
+    if (effect_on(p, call::arrive) != effect::waits) {
+        return false;
+    }
+    if (!open_ || reserved_ != 0 || phase_ != phase::standing || options_.complete != nullptr) {
+        return true;
+    }
+    return options_.quorum == 0 ? expected_ > 1 : arrived_ + 1 < options_.quorum;
 }
 
 void barrier_core::finish(std::uint32_t generation, reason why, const party* culprit) noexcept {

@@ -20,11 +20,16 @@ using decided_function = void (*)(barrier_core&, const decision&) noexcept;
 // calls `finish` once, now or later. May do what a decided_function may.
 using complete_function = void (*)(barrier_core&) noexcept;
 
+// Runs when a party of a barrier with a quorum has failed and the others go on without it, before
+// what comes of that. May do what a decided_function may.
+using lost_function = void (*)(barrier_core&, party&, reason) noexcept;
+
 struct barrier_options {
     bool cyclic = false;       // a release begins the next generation
     std::uint32_t quorum = 0;  // so many arrivals release it; 0: all
     decided_function when_decided = nullptr;
     complete_function complete = nullptr;
+    lost_function lost = nullptr;
     joint* with = nullptr;  // one barrier over several workers: see joint.hpp. Without a quorum
 };
 
@@ -81,6 +86,9 @@ public:
     // decided elsewhere and not told here yet.
     void break_now(reason why, const party* culprit = nullptr) noexcept;
     void release_now() noexcept;
+
+    // Whether this party would have to wait if it arrived now.
+    [[nodiscard]] bool would_wait(const party& p) const noexcept;
 
     // Expected and not arrived, in the order in which they were expected. In `when_decided`: as of
     // the decision.

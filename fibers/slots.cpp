@@ -32,6 +32,20 @@ bool slots::take(waiter& w) noexcept {
     if (try_take()) {
         return true;
     }
+    enqueue(w);
+    w.who = home_.current();
+    return w.who->park() == granted;
+}
+
+bool slots::ask(waiter& w) noexcept {
+    if (try_take()) {
+        return true;
+    }
+    enqueue(w);
+    return false;
+}
+
+void slots::enqueue(waiter& w) noexcept {
     waiter* before = last_;
     while (before != nullptr && before->rank > w.rank) {
         before = before->prev;
@@ -41,8 +55,7 @@ bool slots::take(waiter& w) noexcept {
     (w.prev == nullptr ? first_ : w.prev->next) = &w;
     (w.next == nullptr ? last_ : w.next->prev) = &w;
     ++waiting_;
-    w.who = home_.current();
-    return w.who->park() == granted;
+    w.waits = true;
 }
 
 void slots::give() noexcept {
@@ -52,8 +65,11 @@ void slots::give() noexcept {
 }
 
 void slots::cancel(waiter& w) noexcept {
-    if (w.who != nullptr) {
-        remove(w).unpark(cancelled);
+    if (!w.waits) {
+        return;
+    }
+    if (lane* const who = remove(w)) {
+        who->unpark(cancelled);
     }
 }
 
@@ -65,15 +81,21 @@ void slots::set_limit(std::uint32_t limit) noexcept {
 void slots::hand_out() noexcept {
     while (first_ != nullptr && room()) {
         ++in_use_;
-        remove(*first_).unpark(granted);
+        waiter& next = *first_;
+        if (lane* const who = remove(next)) {
+            who->unpark(granted);
+        } else {
+            next.granted(next);
+        }
     }
 }
 
-lane& slots::remove(waiter& w) noexcept {
+lane* slots::remove(waiter& w) noexcept {
     (w.prev == nullptr ? first_ : w.prev->next) = w.next;
     (w.next == nullptr ? last_ : w.next->prev) = w.prev;
     --waiting_;
-    return *std::exchange(w.who, nullptr);
+    w.waits = false;
+    return std::exchange(w.who, nullptr);
 }
 
 }  // namespace weir::fibers

@@ -17,12 +17,17 @@ public:
     struct waiter {
         // Lower ranks go first; equal ones in order of arrival.
         std::uint64_t rank = 0;
+        // Of one who asks: called once it has been given a slot. Must not touch these slots.
+        void (*granted)(waiter&) noexcept = nullptr;
+
+        [[nodiscard]] bool waiting() const noexcept { return waits; }
 
     private:
         friend class slots;
         waiter* prev = nullptr;
         waiter* next = nullptr;
-        lane* who = nullptr;
+        lane* who = nullptr;  // in `take`
+        bool waits = false;
     };
 
     explicit slots(worker& home, std::uint32_t limit /* 0: none */) noexcept;
@@ -34,13 +39,17 @@ public:
     // is held. [lane]
     [[nodiscard]] bool take(waiter& w) noexcept;
 
+    // The same for one who does not park: true, a slot is taken; false, `w` waits, and `granted` is
+    // called when its turn has come. [worker]
+    [[nodiscard]] bool ask(waiter& w) noexcept;
+
     // Takes one if that needs no waiting. [worker]
     [[nodiscard]] bool try_take() noexcept;
 
     // Gives a slot back, on behalf of any who took one. [worker]
     void give() noexcept;
 
-    // Its `take` returns false. Nothing when `w` does not wait. [worker]
+    // Its `take` returns false; one who asked is not called. Nothing when `w` does not wait. [worker]
     void cancel(waiter& w) noexcept;
 
     // More slots are handed out at once; fewer take effect as slots are given back. [worker]
@@ -53,7 +62,8 @@ public:
 private:
     [[nodiscard]] bool room() const noexcept { return limit_ == 0 || in_use_ < limit_; }
     void hand_out() noexcept;
-    lane& remove(waiter& w) noexcept;
+    void enqueue(waiter& w) noexcept;
+    lane* remove(waiter& w) noexcept;
 
     worker& home_;
     waiter* first_ = nullptr;

@@ -27,9 +27,9 @@ struct words {
 };
 
 weir_status give(weir_run run, runs::action what, const words& target, const words& why,
-                 std::uint64_t number) noexcept {
+                 std::uint64_t number, const words& word = {nullptr, 0}) noexcept {
     return guarded([&] {
-        for (const auto* given : {&target, &why}) {
+        for (const auto* given : {&target, &why, &word}) {
             if (const auto status = given->status(); status != WEIR_OK)
                 return status;
         }
@@ -41,6 +41,7 @@ weir_status give(weir_run run, runs::action what, const words& target, const wor
         order->target = *target.text;
         order->why = *why.text;
         order->number = number;
+        order->word = *word.text;
         return found->give(std::move(order));
     });
 }
@@ -77,6 +78,13 @@ weir_status weir_run_release_barrier(weir_run run, const char* barrier, uint32_t
 weir_status weir_run_set_concurrency(weir_run run, const char* path, uint32_t path_length,
                                      uint32_t concurrency) noexcept {
     return give(run, action::set_concurrency, {path, path_length}, nothing, concurrency);
+}
+
+weir_status weir_run_intervene(weir_run run, const char* path, uint32_t path_length,
+                               uint32_t attempt, const char* what, uint32_t what_length,
+                               const char* why, uint32_t why_length) noexcept {
+    return give(run, action::intervene, {path, path_length}, {why, why_length}, attempt,
+                {what, what_length});
 }
 
 weir_status weir_run_snapshot(weir_run run, uint64_t tag) noexcept {

@@ -88,6 +88,8 @@ bool is_of_party(event_type type) noexcept {
 
 void add_decision(std::string& text, const runs::event_detail& d) {
     add_number(text, "parties", d.parties);
+    if (d.quorum != 0)
+        add_number(text, "quorum", d.quorum);
     add_given(text, "reason", d.reason);
     add_given(text, "culprit", d.culprit);
     add_given(text, "message", d.message);
@@ -121,6 +123,11 @@ void add_detail(std::string& text, const runs::event& e) {
         break;
     case event_type::control:
         add_control(text, d);
+        break;
+    case event_type::intervention_wanted:
+    case event_type::intervention_closed:
+        if (d.input.size() > 2)
+            text.append(",").append(d.input, 1, d.input.size() - 2);
         break;
     case event_type::step_progress:
         key(text, "progress");

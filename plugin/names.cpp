@@ -16,6 +16,8 @@
 
 static_assert(WEIR_IGNORED_FAILURE == static_cast<int>(weir::runs::outcome::ignored_failure));
 static_assert(WEIR_EVENT_STEP_CANCEL == static_cast<unsigned>(weir::runs::event_type::step_cancel));
+static_assert(WEIR_EVENT_INTERVENTION_CLOSED ==
+              static_cast<unsigned>(weir::runs::event_type::intervention_closed));
 static_assert(WEIR_EVENT_BARRIER_VOIDED ==
               static_cast<unsigned>(weir::runs::event_type::barrier_voided));
 static_assert(WEIR_EVENT_SLOT_GIVEN == static_cast<unsigned>(weir::runs::event_type::slot_given));

@@ -21,7 +21,8 @@ namespace weir::plugin {
 namespace {
 
 constexpr std::uint32_t all_flags =
-    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE;
+    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE |
+                                    WEIR_LOAD_SLOTS_RELEASE | WEIR_LOAD_ALLOW_UNPROVED;
 
 constexpr int deepest = 256;
 constexpr std::uint32_t most_levels = 64;
@@ -168,6 +169,7 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
         return status;
     options.compat_harness = (given.flags & WEIR_LOAD_COMPAT_HARNESS) != 0;
     options.inputs_may_be_missing = (given.flags & WEIR_LOAD_INPUTS_OPEN) != 0;
+    options.slots_release = (given.flags & WEIR_LOAD_SLOTS_RELEASE) != 0;
     adapter = *name;
     return read_variables(*variables, options, error);
 }
@@ -184,11 +186,6 @@ plan::loaded unknown_kind(const plan::load_options& options) {
     return none;
 }
 
-std::string wrong_syntax(std::string_view text, bool text_around) {
-    auto said = text_around ? expressions::check_text(text) : expressions::check_syntax(text);
-    return said.status == expressions::status::error ? std::move(said.message) : std::string{};
-}
-
 struct document_adapter {
     std::string_view name;
     bool (*knows)(std::string_view document);
@@ -198,7 +195,7 @@ struct document_adapter {
 constexpr document_adapter adapters[] = {
     {"plan", plan::looks_like_json,
      [](std::string_view text, const plan::load_options& how) {
-         return plan::load_json(text, how, wrong_syntax);
+         return plan::load_json(text, how, expressions::wrong_syntax);
      }},
     {"harness", harness::looks_like, harness::load},
 };
@@ -222,6 +219,12 @@ plan::loaded load(std::string_view document, std::string_view name,
 // Null-terminated text behind a handle; 0 when none is left.
 weir_text publish(std::string text) {
     return all().texts.add(std::make_shared<const std::string>(std::move(text)));
+}
+
+check::options checking(std::uint32_t flags) noexcept {
+    check::options how;
+    how.allow_unproved = (flags & WEIR_LOAD_ALLOW_UNPROVED) != 0;
+    return how;
 }
 
 using describe_function = std::string (*)(const plan::plan&);
@@ -276,7 +279,7 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
             options.resolver = &elsewhere;
         auto loaded = plugin::load(*text, adapter, options);
         if (loaded.plan)
-            check::check(*loaded.plan, loaded.findings);
+            check::check(*loaded.plan, loaded.findings, plugin::checking(known->flags));
         if (diagnostics) {
             const auto published = plugin::publish(plan::to_json(loaded.findings, loaded.files));
             if (published == 0)

@@ -26,9 +26,10 @@ weir_status read_options(const weir_run_options& given, runs::run_options& optio
     if (given.heartbeat_ns < 0)
         return refuse(error, WEIR_E_INVALID_ARGUMENT, "heartbeat_ns: 0 or more");
     options.heartbeat_ns = given.heartbeat_ns;
-    if ((given.flags & ~WEIR_RUN_SIMULATE) != 0) {
-        return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: only WEIR_RUN_SIMULATE is known");
-    }
+    if ((given.flags & ~(WEIR_RUN_SIMULATE | WEIR_RUN_SLOTS_RELEASE)) != 0)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
+    if ((given.flags & WEIR_RUN_SLOTS_RELEASE) != 0)
+        options.slots = plan::slot_policy::release;
     options.id = *id;
     if (given.grace_ns != 0)
         options.grace_ns = given.grace_ns;

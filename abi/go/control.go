@@ -27,6 +27,13 @@ static weir_status run_set_concurrency(weir_run run, _GoString_ path, uint32_t c
     return weir_run_set_concurrency(run, _GoStringPtr(path), (uint32_t)_GoStringLen(path),
                                     concurrency);
 }
+
+static weir_status run_intervene(weir_run run, _GoString_ path, uint32_t attempt, _GoString_ action,
+                                 _GoString_ why) {
+    return weir_run_intervene(run, _GoStringPtr(path), (uint32_t)_GoStringLen(path), attempt,
+                              _GoStringPtr(action), (uint32_t)_GoStringLen(action),
+                              _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+}
 */
 import "C"
 
@@ -38,7 +45,7 @@ import (
 
 // ControlError is an order to a run that came to nothing.
 type ControlError struct {
-	Action string // "pause", "resume", "break", "release", "set_concurrency" or "snapshot"
+	Action string // "pause", "resume", "break", "release", "set_concurrency", "intervene" or "snapshot"
 	Target string // the barrier or the loop, if it is about one
 	Text   string // why, in the library's words
 }
@@ -87,6 +94,15 @@ func (r *Run) ReleaseBarrier(ctx context.Context, barrier, why string) error {
 func (r *Run) SetConcurrency(ctx context.Context, path string, concurrency uint32) error {
 	return r.order(ctx, "weir_run_set_concurrency", "set_concurrency", path, func() C.weir_status {
 		return C.run_set_concurrency(r.handle, path, C.uint32_t(concurrency))
+	})
+}
+
+// Intervene answers an intervention that is wanted at `path`: "retry", "ignore" and so on, as
+// weir_run_intervene has them. The attempt is the event's; 0: whichever is open. An answer that comes too
+// late is refused.
+func (r *Run) Intervene(ctx context.Context, path, action string, attempt uint32, why string) error {
+	return r.order(ctx, "weir_run_intervene", "intervene", path, func() C.weir_status {
+		return C.run_intervene(r.handle, path, C.uint32_t(attempt), action, words(why))
 	})
 }
 

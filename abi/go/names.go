@@ -57,34 +57,36 @@ type EventKind uint32
 
 // The kinds. docs/events.md has the fields of each.
 const (
-	EventRunStarted        EventKind = C.WEIR_EVENT_RUN_STARTED
-	EventRunFinished       EventKind = C.WEIR_EVENT_RUN_FINISHED
-	EventNodeStarted       EventKind = C.WEIR_EVENT_NODE_STARTED
-	EventNodeFinished      EventKind = C.WEIR_EVENT_NODE_FINISHED
-	EventStepStarted       EventKind = C.WEIR_EVENT_STEP_STARTED
-	EventStepFinished      EventKind = C.WEIR_EVENT_STEP_FINISHED
-	EventStepCancel        EventKind = C.WEIR_EVENT_STEP_CANCEL
-	EventStepProgress      EventKind = C.WEIR_EVENT_STEP_PROGRESS
-	EventBarrierExpected   EventKind = C.WEIR_EVENT_BARRIER_EXPECTED
-	EventBarrierReserved   EventKind = C.WEIR_EVENT_BARRIER_RESERVED
-	EventBarrierSettled    EventKind = C.WEIR_EVENT_BARRIER_SETTLED
-	EventBarrierArrived    EventKind = C.WEIR_EVENT_BARRIER_ARRIVED
-	EventBarrierWithdrawn  EventKind = C.WEIR_EVENT_BARRIER_WITHDRAWN
-	EventBarrierFailed     EventKind = C.WEIR_EVENT_BARRIER_FAILED
-	EventBarrierRetracted  EventKind = C.WEIR_EVENT_BARRIER_RETRACTED
-	EventBarrierReleased   EventKind = C.WEIR_EVENT_BARRIER_RELEASED
-	EventBarrierBroken     EventKind = C.WEIR_EVENT_BARRIER_BROKEN
-	EventBarrierVoided     EventKind = C.WEIR_EVENT_BARRIER_VOIDED
-	EventBarrierDone       EventKind = C.WEIR_EVENT_BARRIER_DONE
-	EventBarrierCompleting EventKind = C.WEIR_EVENT_BARRIER_COMPLETING
-	EventScopeClosed       EventKind = C.WEIR_EVENT_SCOPE_CLOSED
-	EventSlotWaiting       EventKind = C.WEIR_EVENT_SLOT_WAITING
-	EventSlotTaken         EventKind = C.WEIR_EVENT_SLOT_TAKEN
-	EventSlotGiven         EventKind = C.WEIR_EVENT_SLOT_GIVEN
-	EventSlotDone          EventKind = C.WEIR_EVENT_SLOT_DONE
-	EventControl           EventKind = C.WEIR_EVENT_CONTROL
-	EventLog               EventKind = C.WEIR_EVENT_LOG
-	EventSnapshot          EventKind = C.WEIR_EVENT_SNAPSHOT
+	EventRunStarted         EventKind = C.WEIR_EVENT_RUN_STARTED
+	EventRunFinished        EventKind = C.WEIR_EVENT_RUN_FINISHED
+	EventNodeStarted        EventKind = C.WEIR_EVENT_NODE_STARTED
+	EventNodeFinished       EventKind = C.WEIR_EVENT_NODE_FINISHED
+	EventStepStarted        EventKind = C.WEIR_EVENT_STEP_STARTED
+	EventStepFinished       EventKind = C.WEIR_EVENT_STEP_FINISHED
+	EventStepCancel         EventKind = C.WEIR_EVENT_STEP_CANCEL
+	EventStepProgress       EventKind = C.WEIR_EVENT_STEP_PROGRESS
+	EventInterventionWanted EventKind = C.WEIR_EVENT_INTERVENTION_WANTED // answer by [Run.Intervene]
+	EventInterventionClosed EventKind = C.WEIR_EVENT_INTERVENTION_CLOSED
+	EventBarrierExpected    EventKind = C.WEIR_EVENT_BARRIER_EXPECTED
+	EventBarrierReserved    EventKind = C.WEIR_EVENT_BARRIER_RESERVED
+	EventBarrierSettled     EventKind = C.WEIR_EVENT_BARRIER_SETTLED
+	EventBarrierArrived     EventKind = C.WEIR_EVENT_BARRIER_ARRIVED
+	EventBarrierWithdrawn   EventKind = C.WEIR_EVENT_BARRIER_WITHDRAWN
+	EventBarrierFailed      EventKind = C.WEIR_EVENT_BARRIER_FAILED
+	EventBarrierRetracted   EventKind = C.WEIR_EVENT_BARRIER_RETRACTED
+	EventBarrierReleased    EventKind = C.WEIR_EVENT_BARRIER_RELEASED
+	EventBarrierBroken      EventKind = C.WEIR_EVENT_BARRIER_BROKEN
+	EventBarrierVoided      EventKind = C.WEIR_EVENT_BARRIER_VOIDED
+	EventBarrierDone        EventKind = C.WEIR_EVENT_BARRIER_DONE
+	EventBarrierCompleting  EventKind = C.WEIR_EVENT_BARRIER_COMPLETING
+	EventScopeClosed        EventKind = C.WEIR_EVENT_SCOPE_CLOSED
+	EventSlotWaiting        EventKind = C.WEIR_EVENT_SLOT_WAITING
+	EventSlotTaken          EventKind = C.WEIR_EVENT_SLOT_TAKEN
+	EventSlotGiven          EventKind = C.WEIR_EVENT_SLOT_GIVEN
+	EventSlotDone           EventKind = C.WEIR_EVENT_SLOT_DONE
+	EventControl            EventKind = C.WEIR_EVENT_CONTROL
+	EventLog                EventKind = C.WEIR_EVENT_LOG
+	EventSnapshot           EventKind = C.WEIR_EVENT_SNAPSHOT
 )
 
 // String is the `type` of the event in JSON: "barrier.released".

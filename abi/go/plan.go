@@ -32,6 +32,8 @@ type LoadOptions struct {
 	CompatHarness bool           // Harness's own behaviour where ours differs: docs/compat.md
 	InputsOpen    bool           // a runtime input that is not given is an unknown, not an error
 	Runnable      bool           // refuse also what loads but cannot be run by this version
+	SlotsRelease  bool           // a loop's instance that waits gives its slot to the next, unless the loop says
+	AllowUnproved bool           // accept what was not found out to be free of deadlocks
 	Adapter       string         // "harness"; empty: detected
 	File          string         // the document's name in diagnostics
 	Variables     map[string]any // pipeline variables and inputs, by name
@@ -120,6 +122,8 @@ func (o LoadOptions) flags() (flags C.uint32_t) {
 		{o.CompatHarness, C.WEIR_LOAD_COMPAT_HARNESS},
 		{o.InputsOpen, C.WEIR_LOAD_INPUTS_OPEN},
 		{o.Runnable, C.WEIR_LOAD_RUNNABLE},
+		{o.SlotsRelease, C.WEIR_LOAD_SLOTS_RELEASE},
+		{o.AllowUnproved, C.WEIR_LOAD_ALLOW_UNPROVED},
 	} {
 		if flag.on {
 			flags |= flag.what

@@ -38,6 +38,8 @@ type RunOptions struct {
 	Tag        uint64        // echoed in every event
 	Simulate   bool          // no step is carried out: each takes its time and ends as told
 	Simulation any           // durations and outcomes by path, as JSON: docs/simulate.md
+
+	SlotsRelease bool // as [LoadOptions.SlotsRelease], of this run only
 }
 
 // Run is one walk through a plan.
@@ -61,6 +63,9 @@ func (r *Runtime) Start(ctx context.Context, q *Queue, plan *Plan, o RunOptions)
 	var flags C.uint32_t
 	if o.Simulate {
 		flags |= C.WEIR_RUN_SIMULATE
+	}
+	if o.SlotsRelease {
+		flags |= C.WEIR_RUN_SLOTS_RELEASE
 	}
 	run := &Run{context: ctx, options: o, steps: map[C.weir_step]*underway{}, done: make(chan struct{})}
 	told := newError()

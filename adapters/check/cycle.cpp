@@ -192,7 +192,7 @@ private:
 std::vector<edge> find_cycle(const occurrences& all, const symbolic_run& stuck) {
     auto cycle = wait_graph{all, stuck}.shortest();
     const auto first = std::ranges::min_element(cycle, {}, &edge::waiter);
-    std::ranges::rotate(cycle, first);
+    std::rotate(cycle.begin(), first, cycle.end());
     return cycle;
 }
 

@@ -46,10 +46,11 @@ void symbolic_run::grant(std::uint32_t which) {
 // Those of the queue who are below one who has the lock now.
 void symbolic_run::let_in(std::uint32_t which, occurrence_index holder) {
     auto& queue = keys_[which].queue;
-    const auto below = std::ranges::stable_partition(
-        queue, [&](occurrence_index lock) { return !all_->is_below(lock, holder); });
-    const std::vector<occurrence_index> passing(below.begin(), below.end());
-    queue.erase(below.begin(), below.end());
+    const auto below = std::stable_partition(
+        queue.begin(), queue.end(),
+        [&](occurrence_index lock) { return !all_->is_below(lock, holder); });
+    const std::vector<occurrence_index> passing(below, queue.end());
+    queue.erase(below, queue.end());
     for (const auto lock : passing)
         done(lock);
 }

@@ -102,6 +102,11 @@ result check_text(std::string_view text) {
     return {};
 }
 
+std::string wrong_syntax(std::string_view text, bool text_around) {
+    result r = text_around ? check_text(text) : check_syntax(text);
+    return r.status == status::error ? std::move(r.message) : std::string{};
+}
+
 result interpolate(std::string_view text, const scope& names) {
     if (text.size() > longest_text) {
         return refused(0, "the text has " + std::to_string(text.size()) + " bytes, the limit is " +

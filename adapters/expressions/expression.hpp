@@ -65,6 +65,9 @@ struct result {
 // The same for a text that `value_of` is to read: several <+...>, words between them.
 [[nodiscard]] result check_text(std::string_view text);
 
+// The two as plan::read_json asks: what is wrong, or nothing. `text_around`: as `check_text`.
+[[nodiscard]] std::string wrong_syntax(std::string_view text, bool text_around);
+
 // Replaces every <+...> in a text. A text that is one expression keeps that value's type. A <+
 // without its end is an error.
 [[nodiscard]] result interpolate(std::string_view text, const scope&);

@@ -2,7 +2,10 @@
 #include "adapters/harness/barriers.hpp"
 
 #include "adapters/expressions/expression.hpp"
+#include "adapters/harness/barrier_options.hpp"
 #include "adapters/harness/keys.hpp"
+#include "adapters/harness/steps.hpp"
+#include "adapters/harness/yaml_json.hpp"
 
 #include <string>
 #include <unordered_map>
@@ -17,23 +20,21 @@ struct flow_draft {
 };
 constexpr key_of<flow_draft> flow_keys[] = {{"barriers", need::optional, &flow_draft::barriers}};
 
-struct declaration_draft {
+struct declaration_draft : barrier_options_draft {
     yaml::value identifier, name;
-    yaml::value quorum, stragglers, cyclic, exchange, on_release, timeout;
-    yaml::value quorum_key, stragglers_key, cyclic_key, exchange_key, on_release_key, timeout_key;
 };
 
 constexpr key_of<declaration_draft> declaration_keys[] = {
     {"identifier", need::required, &declaration_draft::identifier},
     {"name", need::optional, &declaration_draft::name},
-    {"quorum", need::optional, &declaration_draft::quorum, &declaration_draft::quorum_key},
+    {"quorum", need::optional, &declaration_draft::quorum},
     {"stragglers", need::optional, &declaration_draft::stragglers,
      &declaration_draft::stragglers_key},
-    {"cyclic", need::optional, &declaration_draft::cyclic, &declaration_draft::cyclic_key},
-    {"exchange", need::optional, &declaration_draft::exchange, &declaration_draft::exchange_key},
+    {"cyclic", need::optional, &declaration_draft::cyclic},
+    {"exchange", need::optional, &declaration_draft::exchange},
     {"onRelease", need::optional, &declaration_draft::on_release,
      &declaration_draft::on_release_key},
-    {"timeout", need::optional, &declaration_draft::timeout, &declaration_draft::timeout_key},
+    {"timeout", need::optional, &declaration_draft::timeout},
 };
 
 struct spec_draft {
@@ -51,12 +52,6 @@ void read_declaration(context& c, yaml::value v, declared_names& seen) {
     if (!read_keys(c, "a barrier", v, declaration_keys, d) || !d.identifier) {
         return;
     }
-    for (const yaml::value key : {d.quorum_key, d.stragglers_key, d.cyclic_key, d.exchange_key,
-                                  d.on_release_key, d.timeout_key}) {
-        if (key) {
-            c.unsupported("`" + std::string{key.text()} + "` of a barrier", key.where());
-        }
-    }
     const std::string_view id = read_text(c, "the identifier of a barrier", d.identifier);
     const std::string_view name = read_text(c, "the name of a barrier", d.name);
     if (id.empty() || expressions::has_expression(id)) {
@@ -73,8 +68,10 @@ void read_declaration(context& c, yaml::value v, declared_names& seen) {
             .notes.push_back({"it is declared here first", earlier->second});
         return;
     }
-    c.builder.unfinished().barriers.push_back(
+    auto& all = c.builder.unfinished().barriers;
+    all.push_back(
         {std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where(), c.scope});
+    read_barrier_options(c, d, static_cast<std::uint32_t>(all.size() - 1));
 }
 
 }  // namespace
@@ -106,8 +103,14 @@ void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::nod
     if (!read_keys(c, "the spec of a Barrier step", spec, spec_keys, d) || !d.reference) {
         return;
     }
-    if (d.value_key) {
-        c.unsupported("`value` of a Barrier step", d.value_key.where());
+    if (d.value) {
+        c.scratch.clear();
+        const yaml::json_facts facts = yaml::append_json(c.scratch, d.value);
+        if (!refuse_deep(c, d.value, facts)) {
+            plan::node& n = c.builder.at(at);
+            n.spec = c.builder.keep(c.scratch);
+            n.spec_has_expressions = facts.has_expressions;
+        }
     }
     const std::string_view reference = read_text(c, "barrierRef", d.reference);
     if (!d.reference.is_scalar()) {
@@ -124,7 +127,8 @@ void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::nod
                  "the barrier reference `" + std::string{reference} + "` is known only in the run",
                  "name the barrier, or give it as an input");
     } else {
-        c.barriers.push_back({at, reference, d.reference.where(), c.scope});
+        c.barriers.push_back({at, reference, d.reference.where(),
+                              d.value_key ? d.value_key.where() : plan::span{}, c.scope});
     }
 }
 

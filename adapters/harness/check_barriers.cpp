@@ -24,6 +24,9 @@ struct seat {
     bool rollback = false;
     std::optional<std::uint64_t> instances = 1;  // of the lane, in all; nothing: not known
     node_index condition = no_node;  // nearest node at or above it with a condition of the run
+    // Of a cyclic barrier: how often the lane comes; nothing: not known.
+    std::optional<std::uint64_t> turns = 1;
+    node_index unbounded = no_node;  // nearest `while` around it
 };
 
 class barrier_check {
@@ -45,8 +48,12 @@ private:
         seat at;
     };
 
-    seat seat_of(node_index, node_index scope);
+    seat seat_of(node_index, node_index scope, bool cyclic);
     bool in_child(node_index) const;
+    bool is_sequential(node_index) const;
+    void check_options(std::uint32_t barrier);
+    void check_turns(std::uint32_t barrier);
+    void check_quorum(std::uint32_t barrier);
     bool decided_in_run(node_index);
     static bool open(std::string_view condition, const planning& names);
     void check_lanes(std::uint32_t barrier);
@@ -83,9 +90,20 @@ bool barrier_check::decided_in_run(node_index i) {
     return known->second;
 }
 
+// One turn after the other: all in the lane around the loop.
+bool barrier_check::is_sequential(node_index i) const {
+    const plan::strategy* const loop = plan_.nodes[i].loop();
+    if (!loop) {
+        return false;
+    }
+    const auto& cap = loop->max_concurrency;
+    return loop->kind == plan::strategy_kind::while_true ||
+           (cap.given && cap.expression.empty() && cap.value == 1);
+}
+
 // Each run of the pipeline that declares the barrier, `scope`, has its own: what is around does not
 // count.
-seat barrier_check::seat_of(node_index i, node_index scope) {
+seat barrier_check::seat_of(node_index i, node_index scope, bool cyclic) {
     seat out;
     for (node_index below = no_node; i != no_node; below = i, i = plan_.nodes[i].parent) {
         if (i == scope) {
@@ -95,7 +113,13 @@ seat barrier_check::seat_of(node_index i, node_index scope) {
         const plan::node& n = plan_.nodes[i];
         const bool entry =
             n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
-        if (out.lane == no_node && (n.loop() || entry || n.kind == plan::node_kind::stage)) {
+        const bool turns = cyclic && is_sequential(i);
+        if (n.loop() && n.loop()->kind == plan::strategy_kind::while_true &&
+            out.unbounded == no_node) {
+            out.unbounded = i;
+        }
+        if (out.lane == no_node &&
+            ((n.loop() && !turns) || entry || n.kind == plan::node_kind::stage)) {
             out.lane = i;
         }
         if (n.kind == plan::node_kind::stage) {
@@ -105,13 +129,13 @@ seat barrier_check::seat_of(node_index i, node_index scope) {
         if (out.condition == no_node && decided_in_run(i)) {
             out.condition = i;
         }
-        if (n.loop() && n.kind != plan::node_kind::barrier && out.instances) {
+        auto& times = turns ? out.turns : out.instances;
+        if (n.loop() && n.kind != plan::node_kind::barrier && times) {
             const auto found = loops_.find(i);
             if (found == loops_.end() || !found->second.instances) {
-                out.instances.reset();
+                times.reset();
             } else {
-                out.instances =
-                    std::min<std::uint64_t>(*out.instances, 1'000'000) * found->second.count();
+                times = std::min<std::uint64_t>(*times, 1'000'000) * found->second.count();
             }
         }
     }
@@ -201,6 +225,74 @@ void barrier_check::check_count(std::uint32_t barrier) {
     }
 }
 
+// How its options go together with those who use it.
+void barrier_check::check_options(std::uint32_t barrier) {
+    const plan::barrier_definition& declared = plan_.barriers[barrier];
+    for (const party& p : parties_[barrier]) {
+        if (p.use->value.known() && !declared.exchange) {
+            context_
+                .report(plan::code::bad_barrier, p.use->value,
+                        "the barrier " + name(barrier) + " gathers no values",
+                        "declare it with `exchange: true`")
+                .notes.push_back({"it is declared here", declared.where});
+        }
+        if (p.at.unbounded != no_node && !declared.cyclic) {
+            context_
+                .report(plan::code::bad_barrier, p.use->where,
+                        "the barrier " + name(barrier) +
+                            " stands in a `while`, whose turns would each be a party",
+                        "declare it with `cyclic: true`: the lane is the party, a turn a "
+                        "generation")
+                .notes.push_back({"the loop", plan_.nodes[p.at.unbounded].where});
+        }
+    }
+    if (declared.cyclic) {
+        check_turns(barrier);
+    }
+    if (declared.quorum != 0 && !context_.incomplete) {
+        check_quorum(barrier);
+    }
+}
+
+void barrier_check::check_turns(std::uint32_t barrier) {
+    const party* known = nullptr;
+    for (const party& p : parties_[barrier]) {
+        if (!p.at.turns || p.at.instances == 0) {
+            continue;
+        }
+        if (!known) {
+            known = &p;
+        } else if (*p.at.turns != *known->at.turns) {
+            context_
+                .report(plan::code::unequal_turns, p.use->where,
+                        "this lane comes to the cyclic barrier " + name(barrier) + " " +
+                            std::to_string(*p.at.turns) + " times, another " +
+                            std::to_string(*known->at.turns) + " times",
+                        "give their loops the same number of turns")
+                .notes.push_back({"the other lane", known->use->where});
+            return;
+        }
+    }
+}
+
+void barrier_check::check_quorum(std::uint32_t barrier) {
+    std::uint64_t all = 0;
+    for (const party& p : parties_[barrier]) {
+        if (!p.at.instances) {
+            return;
+        }
+        all += *p.at.instances;
+    }
+    const plan::barrier_definition& declared = plan_.barriers[barrier];
+    if (all < declared.quorum && !parties_[barrier].empty()) {
+        context_.report(plan::code::bad_barrier, declared.where,
+                        "the barrier " + name(barrier) + " waits for " +
+                            std::to_string(declared.quorum) + ", and has " + std::to_string(all) +
+                            (all == 1 ? " party" : " parties"),
+                        "lower its `quorum`");
+    }
+}
+
 void barrier_check::check_conditions(std::uint32_t barrier) {
     for (const party& p : parties_[barrier]) {
         if (p.at.condition != no_node) {
@@ -228,7 +320,9 @@ void barrier_check::run() {
     for (const barrier_use& use : context_.barriers) {
         if (use.resolved) {
             const std::uint32_t barrier = plan_.nodes[use.node].barrier;
-            parties_[barrier].push_back({&use, seat_of(use.node, plan_.barriers[barrier].scope)});
+            const plan::barrier_definition& declared = plan_.barriers[barrier];
+            parties_[barrier].push_back(
+                {&use, seat_of(use.node, declared.scope, declared.cyclic)});
         }
     }
     for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
@@ -236,6 +330,7 @@ void barrier_check::run() {
         check_flows(i);
         check_count(i);
         check_conditions(i);
+        check_options(i);
     }
 }
 

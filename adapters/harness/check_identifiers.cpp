@@ -131,8 +131,35 @@ private:
 
 }  // namespace
 
+namespace {
+
+// What a barrier runs on its release goes by the barrier's name, beside the stages.
+void check_releases(context& c) {
+    const plan::plan& p = c.builder.unfinished();
+    for (const plan::barrier_definition& b : p.barriers) {
+        if (b.on_release == plan::no_node) {
+            continue;
+        }
+        for (node_index k = p.nodes[b.scope].first_child; k != plan::no_node; k = p.nodes[k].next) {
+            const bool inside = p.nodes[k].kind == plan::node_kind::parallel;
+            for (node_index i = inside ? p.nodes[k].first_child : k; i != plan::no_node;
+                 i = inside ? p.nodes[i].next : plan::no_node) {
+                if (p.nodes[i].id == b.id) {
+                    c.report(
+                         plan::code::duplicate_identifier, p.nodes[i].where,
+                         "`" + b.id + "` is what the onRelease steps of that barrier are called")
+                        .notes.push_back({"the barrier", b.where});
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
 void check_identifiers(context& c, const loop_table& loops) {
     const plan::plan& p = c.builder.unfinished();
+    check_releases(c);
     level_check level{c, loops};
     for (node_index i = 0; i < p.nodes.size(); ++i) {
         const plan::node& n = p.nodes[i];

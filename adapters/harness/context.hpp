@@ -23,6 +23,7 @@ struct barrier_use {
     plan::node_index node;
     std::string_view reference;
     plan::span where;
+    plan::span value = {};  // its `value`; unknown: none
     plan::node_index scope = 0;  // the pipeline where it stands
     bool resolved = false;       // the node has its barrier
 };

@@ -18,21 +18,20 @@ using plan::action_kind;
 struct action_word {
     std::string_view name;
     action_kind kind;
-    bool runs;  // this version carries it out
 };
 
 constexpr action_word actions[] = {
-    {"Ignore", action_kind::ignore, true},
-    {"Retry", action_kind::retry, true},
-    {"RetryStepGroup", action_kind::retry_step_group, false},
-    {"MarkAsSuccess", action_kind::mark_as_success, true},
-    {"MarkAsFailure", action_kind::mark_as_failure, true},
-    {"Abort", action_kind::abort, true},
-    {"StageRollback", action_kind::stage_rollback, true},
-    {"StepGroupRollback", action_kind::step_group_rollback, false},
-    {"PipelineRollback", action_kind::pipeline_rollback, false},
-    {"ManualIntervention", action_kind::manual_intervention, false},
-    {"ProceedWithDefaultValues", action_kind::proceed_with_default_values, true},
+    {"Ignore", action_kind::ignore},
+    {"Retry", action_kind::retry},
+    {"RetryStepGroup", action_kind::retry_step_group},
+    {"MarkAsSuccess", action_kind::mark_as_success},
+    {"MarkAsFailure", action_kind::mark_as_failure},
+    {"Abort", action_kind::abort},
+    {"StageRollback", action_kind::stage_rollback},
+    {"StepGroupRollback", action_kind::step_group_rollback},
+    {"PipelineRollback", action_kind::pipeline_rollback},
+    {"ManualIntervention", action_kind::manual_intervention},
+    {"ProceedWithDefaultValues", action_kind::proceed_with_default_values},
 };
 
 struct error_word {
@@ -197,9 +196,6 @@ plan::failure_action read_action(context& c, yaml::value v, const plan::failure_
         return out;
     }
     out.kind = word->kind;
-    if (!word->runs) {
-        c.unsupported("the action " + std::string{word->name}, out.where);
-    }
     const auto retries = [](action_kind k) {
         return k == action_kind::retry || k == action_kind::retry_step_group;
     };

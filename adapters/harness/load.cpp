@@ -31,6 +31,9 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
     }
     c.finish_report();
     if (!out.findings.any_error()) {
+        if (options.slots_release) {
+            c.builder.release_slots();
+        }
         c.builder.unfinished().files = out.files;
         c.builder.unfinished().compat_harness = options.compat_harness;
         out.plan = c.builder.finish();

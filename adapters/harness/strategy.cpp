@@ -17,7 +17,7 @@ struct draft {
     yaml::value matrix, repeat, parallelism, while_loop;
     yaml::value matrix_key, repeat_key, parallelism_key, while_key;
     yaml::value when, on_failure, slots, max_concurrency;
-    yaml::value slots_key, max_concurrency_key;
+    yaml::value max_concurrency_key;
     yaml::value exclude, times, items, start, end, partition_size, unit, node_name;
     yaml::value exclude_key, times_key, items_key, start_key, end_key, partition_size_key, unit_key,
         node_name_key;
@@ -30,7 +30,7 @@ constexpr key_of<draft> keys[] = {
     {"while", need::optional, &draft::while_loop, &draft::while_key},
     {"when", need::optional, &draft::when},
     {"onFailure", need::optional, &draft::on_failure},
-    {"slotWhileWaiting", need::optional, &draft::slots, &draft::slots_key},
+    {"slotWhileWaiting", need::optional, &draft::slots},
     {"maxConcurrency", need::optional, &draft::max_concurrency, &draft::max_concurrency_key},
     {"exclude", need::ignored, &draft::exclude, &draft::exclude_key},
     {"times", need::ignored, &draft::times, &draft::times_key},
@@ -159,9 +159,6 @@ void read_loop(context& c, yaml::value key, yaml::value v, plan::strategy& out) 
     out.when = read_text(c, "`when` of a strategy", d.when);
     read_word(c, "onFailure", d.on_failure, failure_words, out.on_failure);
     read_word(c, "slotWhileWaiting", d.slots, slot_words, out.slot_while_waiting);
-    if (out.slot_while_waiting == plan::slot_policy::release) {
-        c.unsupported("slotWhileWaiting: release", d.slots_key.where());
-    }
 }
 
 }  // namespace

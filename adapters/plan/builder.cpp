@@ -87,6 +87,13 @@ std::string_view builder::keep(std::string_view text) {
     return place;
 }
 
+void builder::release_slots() noexcept {
+    for (const node_extras& extras : plan_->store_->extras) {
+        if (extras.strategy && extras.strategy->slot_while_waiting == slot_policy::unset)
+            extras.strategy->slot_while_waiting = slot_policy::release;
+    }
+}
+
 plan& builder::unfinished() noexcept { return *plan_; }
 
 std::shared_ptr<const plan> builder::finish() {

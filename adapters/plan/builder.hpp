@@ -20,6 +20,8 @@ public:
     node_extras& extras(node_index);                 // made on first use
     std::string_view keep(
         std::string_view text);  // copied into the plan, once for equal short texts
+    // Loops that do not say what a turn that waits does with its slot let it give the slot up.
+    void release_slots() noexcept;
     plan& unfinished() noexcept;                     // barriers, files, variables
     [[nodiscard]] std::shared_ptr<const plan> finish();
 

@@ -29,6 +29,7 @@ struct load_options {
     weir::plan::resolver* resolver = nullptr;   // null: nothing that is elsewhere is found
     std::uint32_t most_levels = 16;       // of children in children, and of templates in templates
     bool compat_harness = false;
+    bool slots_release = false;  // a loop's turn that waits gives its slot up, unless the loop says
     bool inputs_may_be_missing = false;  // check, plan: an input not given is an unknown
 };
 

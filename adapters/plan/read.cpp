@@ -121,6 +121,8 @@ void read_document(read_context& c, source::document& document, strictness how) 
     if (c.errors() != before)
         return;  // half a tree would only lead to further findings
     check_lanes(c);
+    if (c.options.slots_release)
+        c.builder.release_slots();
     if (how == strictness::runnable)
         refuse_unsupported(c);
 }

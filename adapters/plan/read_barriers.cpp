@@ -78,12 +78,8 @@ public:
         made.scope = d.scope ? scope_of(c_, d.scope, pipelines_) : 0;
         options(d, made);
         made.where = read_position(c_, d.position);
-        const auto [earlier, added] = declared_.try_emplace({made.scope, made.id}, d.id);
-        if (!added) {
-            c_.report(code::duplicate_barrier, d.id,
-                      "the barrier `" + made.id + "` is declared twice")
-                .notes.push_back({"it is declared here first", earlier->second.where()});
-        }
+        if (d.id)
+            check_twice(made, d.id);
         auto& all = c_.builder.unfinished().barriers;
         all.push_back(std::move(made));
         if (d.on_release)
@@ -92,6 +88,15 @@ public:
     }
 
 private:
+    void check_twice(const barrier_definition& made, const source::value& id) {
+        const auto [earlier, added] = declared_.try_emplace({made.scope, made.id}, id);
+        if (!added) {
+            c_.report(code::duplicate_barrier, id,
+                      "the barrier `" + made.id + "` is declared twice")
+                .notes.push_back({"it is declared here first", earlier->second.where()});
+        }
+    }
+
     void options(const draft& d, barrier_definition& out) {
         out.quorum = static_cast<std::uint32_t>(
             read_whole(c_, "`quorum`", d.quorum, 1, std::numeric_limits<std::uint32_t>::max()));

@@ -79,6 +79,8 @@ private:
                                          std::int64_t least = 1);
 [[nodiscard]] std::string read_expression(read_context&, std::string_view what,
                                           const source::value&);
+// A text that may hold expressions, and words around them.
+[[nodiscard]] std::string read_computed(read_context&, std::string_view what, const source::value&);
 [[nodiscard]] span read_position(read_context&, const source::value&);
 
 // JSON that is handed on as it stands; "" where it cannot be. `expressions`: a text in it holds

@@ -30,12 +30,7 @@ void read_lock(read_context& c, const source::value& v, node_index i) {
     if (!read_members(c, "a lock", v, members, d))
         return;
     auto made = std::make_unique<lock_request>();
-    made->key = read_text(c, "the `key` of a lock", d.key);
-    if (d.key.is(source::kind::text) && made->key.empty())
-        c.report(code::bad_value, d.key, "a lock without a key");
-    const bool text_around = true;
-    if (std::string wrong = c.syntax ? c.syntax(made->key, text_around) : ""; !wrong.empty())
-        c.report(code::bad_expression, d.key, "the `key` of a lock: " + wrong);
+    made->key = read_computed(c, "the `key` of a lock", d.key);
     made->permits = read_amount(c, "`permits`", d.permits, 1);
     made->capacity = read_amount(c, "`capacity`", d.capacity, 1);
     const bool known = outright(made->permits) && (outright(made->capacity) || !d.capacity);

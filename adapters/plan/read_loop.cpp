@@ -94,16 +94,6 @@ constexpr member_of<given_draft> list_members[] = {
     {"position", need::optional, &given_draft::position},
 };
 
-std::string read_computed(read_context& c, std::string_view what, const source::value& v) {
-    std::string text = read_text(c, what, v);
-    if (v.is(source::kind::text) && text.empty())
-        c.report(code::bad_value, v, std::string(what) + ": an expression without text");
-    const bool text_around = true;
-    if (std::string wrong = c.syntax ? c.syntax(text, text_around) : ""; !wrong.empty())
-        c.report(code::bad_expression, v, std::string(what) + ": " + wrong);
-    return text;
-}
-
 // One of `plain` and `expression` must be there.
 void one_of_two(read_context& c, std::string_view what, const source::value& v,
                 const source::value& plain, const source::value& expression,

@@ -57,6 +57,20 @@ void look_at(const source::value& v, std::size_t depth, opaque_facts& facts) {
     }
 }
 
+// The expression's text, told about when it cannot be one, or is an input that nobody gave.
+std::string checked(read_context& c, std::string_view what, const source::value& v,
+                    bool text_around) {
+    std::string text = read_text(c, what, v);
+    if (text.starts_with("<+input>") && !c.options.inputs_may_be_missing) {
+        c.report(code::missing_input, v, std::string(what) + " is an input that was not given",
+                 "give the document its inputs, and write its plan then");
+    } else if (!text.empty() && c.syntax) {
+        if (const std::string wrong = c.syntax(text, text_around); !wrong.empty())
+            c.report(code::bad_expression, v, std::string(what) + ": " + wrong);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string read_text(read_context& c, std::string_view what, const source::value& v) {
@@ -100,13 +114,15 @@ std::int64_t read_duration(read_context& c, std::string_view what, const source:
 }
 
 std::string read_expression(read_context& c, std::string_view what, const source::value& v) {
-    std::string text = read_text(c, what, v);
-    if (text.empty() || !c.syntax)
-        return text;
     const bool text_around = false;
-    if (std::string wrong = c.syntax(text, text_around); !wrong.empty())
-        c.report(code::bad_expression, v, std::string(what) + ": " + wrong);
-    return text;
+    return checked(c, what, v, text_around);
+}
+
+std::string read_computed(read_context& c, std::string_view what, const source::value& v) {
+    if (v.spells(""))
+        c.report(code::bad_value, v, std::string(what) + " is without text");
+    const bool text_around = true;
+    return checked(c, what, v, text_around);
 }
 
 span read_position(read_context& c, const source::value& v) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/activation.hpp"
 
+#include "adapters/run/undo.hpp"
+
 #include <array>
 
 namespace weir::runs {
@@ -13,6 +15,7 @@ activation::activation(run& whose, activation* above, const plan::node& node,
     clock.of = this;
     if (!above)
         return;
+    slot = above->slot;
     next_sibling = above->first_child;
     if (next_sibling)
         next_sibling->previous_sibling = this;

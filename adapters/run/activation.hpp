@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/run/countdown.hpp"
 #include "adapters/run/event.hpp"
 #include "adapters/run/frame.hpp"
 #include "adapters/run/roster.hpp"
+#include "adapters/run/turn_slot.hpp"
 #include "fibers/join.hpp"
 #include "fibers/slots.hpp"
 #include "fibers/timers.hpp"
@@ -25,7 +27,16 @@ struct failure {
 };
 
 // What an activation's lane is parked in, so that an interruption can end the wait.
-enum class wait_kind : std::uint8_t { none, step, barrier, slot, pause, resume };
+enum class wait_kind : std::uint8_t {
+    none,
+    step,
+    barrier,
+    slot,
+    turn,
+    pause,
+    resume,
+    intervention
+};
 
 enum class interruption : std::uint8_t { none, own_clock, from_above };
 
@@ -35,8 +46,12 @@ struct fork {
 
     fibers::join join;
     fibers::slots slots;
+    std::shared_ptr<const plan::expansion> turns;  // of a loop
     bool capped = false;
+    bool gives_back = false;  // capped: a turn that waits gives its slot to the next
 };
+
+struct undo;
 
 // A node under way: from its node.started to its node.finished. Children point to their parent,
 // which outlives them. Lives on the run's worker.
@@ -59,6 +74,8 @@ struct activation : frame {
 
     // Says who of the roster stands at and below it; null: nobody.
     void join(roster_node* who) noexcept {
+        if (who)
+            who->begun = true;
         members = who;
         next_member = who ? who->first : nullptr;
     }
@@ -77,8 +94,10 @@ struct activation : frame {
     roster_node* next_member = nullptr;  // of the children not visited yet
     plan::node_index next_child = plan::no_node;
 
-    fork* lanes = nullptr;   // the base of a lane: whose it is
-    fork* forked = nullptr;  // a parallel or loop: whom it waits for
+    fork* lanes = nullptr;      // the base of a lane: whose it is
+    fork* forked = nullptr;     // a parallel or loop: whom it waits for
+    turn_slot* slot = nullptr;  // of the innermost turn around it that gives its slot back
+    bool resting = false;       // its lane waits, and does not count as active
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
 
@@ -87,15 +106,19 @@ struct activation : frame {
     bool failed = false;        // a child ended badly
     bool halted = false;        // nothing further starts in it
     bool refused = false;       // there is no memory for its lane: it fails unstarted
-    bool rolling_back = false;  // a stage: its rollback section is due
+    bool rolling_back = false;  // a pipeline, stage or group: its rollback is due
     bool rolled_back = false;   // it ran, or runs: not again
-    std::string_view lost_to;   // what failed in it for good, at once; empty: nothing
+    const plan::failure_action* again = nullptr;  // a group: it is to be tried again, by this
+    std::uint32_t tries = 1;                      // of a group
+    std::string_view inner;         // what is in its present try goes by this path; empty: its own
+    std::unique_ptr<undo> undoing;  // what a pipeline's rollback still has to do
+    std::string_view lost_to;       // what failed in it for good, at once; empty: nothing
     std::unique_ptr<failure> error;
 
     struct clock_timer : fibers::timer {
         activation* of = nullptr;
-        bool held = false;  // stands still
-    } clock;                // its timeout
+        countdown time;
+    } clock;  // its timeout
 };
 
 // The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).

@@ -90,8 +90,12 @@ outcome end_child(activation& child, outcome how) {
 
 bool is_forgiven(const activation& child, const failure& why) noexcept {
     const auto* action = action_for(child, why);
-    if (action && action->kind == plan::action_kind::retry)
+    // A whole child is not tried again, and nobody is asked about it.
+    while (action && (action->kind == plan::action_kind::retry ||
+                      action->kind == plan::action_kind::retry_step_group ||
+                      action->kind == plan::action_kind::manual_intervention)) {
         action = action->follow_up.get();
+    }
     return action && forgives(action->kind);
 }
 

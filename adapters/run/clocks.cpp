@@ -2,12 +2,12 @@
 #include "adapters/run/clocks.hpp"
 
 #include "adapters/run/interrupt.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
 #include "adapters/run/tree.hpp"
 
 #include <string>
-#include <utility>
 
 namespace weir::runs {
 
@@ -17,10 +17,21 @@ constexpr std::int64_t default_timeout_ms = std::int64_t{10} * 3600 * 1000;
 
 void ran_out(fibers::timer& t) noexcept {
     auto& a = *static_cast<activation::clock_timer&>(t).of;
+    a.clock.time.stop();
     const auto subject = a.path.empty() ? std::string{"the pipeline"} : std::string{a.path};
     interrupt(a, interruption::own_clock,
               subject + " timed out after " +
                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms");
+}
+
+void hold(activation& a) noexcept {
+    if (a.clock.time.hold(a.owner.home().now()))
+        a.owner.home().disarm(a.clock);
+}
+
+void release(activation& a) noexcept {
+    if (a.clock.time.release(a.owner.home().now()))
+        a.owner.home().arm(a.clock, a.clock.time.deadline_ns());
 }
 
 }  // namespace
@@ -36,36 +47,46 @@ void start_clock(activation& a) noexcept {
     if (!a.is_sequence() || !limited)
         return;
     a.clock.fire = ran_out;
-    a.owner.home().arm(a.clock, a.owner.home().now() + timeout_ns(*a.what));
+    const auto now = a.owner.home().now();
+    a.clock.time.start(timeout_ns(*a.what), now);
+    a.owner.home().arm(a.clock, a.clock.time.deadline_ns());
 }
 
 void stop_clock(activation& a) noexcept {
+    a.clock.time.stop();
     a.owner.home().disarm(a.clock);
 }
 
 void hold_clocks(activation& top) noexcept {
     for (activation* a = &top; a; a = next_below(a, top)) {
-        a->clock.held = a->clock.armed();
-        stop_clock(*a);
+        hold(*a);
         if (a->waiting == wait_kind::step)
             static_cast<step_wait*>(a->wait)->hold_clocks();
-        if (a->waiting == wait_kind::barrier)
-            a->members->seat->at.core.set_deadline(a->members->seat->member, -1);
+        if (a->waiting == wait_kind::intervention)
+            static_cast<intervention*>(a->wait)->hold();
     }
+    top.owner.members().hold_timeouts();
 }
 
 void release_clocks(activation& top, std::int64_t stood_ns) noexcept {
     for (activation* a = &top; a; a = next_below(a, top)) {
-        if (std::exchange(a->clock.held, false))
-            a->owner.home().arm(a->clock, a->clock.deadline() + stood_ns);
+        release(*a);
         if (a->waiting == wait_kind::step)
             static_cast<step_wait*>(a->wait)->release_clocks(stood_ns);
-        if (a->waiting == wait_kind::barrier) {
-            auto& seat = *a->members->seat;
-            seat.deadline_ns += stood_ns;
-            seat.at.core.set_deadline(seat.member, seat.deadline_ns);
-        }
+        if (a->waiting == wait_kind::intervention)
+            static_cast<intervention*>(a->wait)->release();
     }
+    top.owner.members().release_timeouts();
+}
+
+void hold_clocks_for_slot(activation& turn) noexcept {
+    for (activation* a = &turn; a; a = next_below(a, turn))
+        hold(*a);
+}
+
+void release_clocks_for_slot(activation& turn) noexcept {
+    for (activation* a = &turn; a; a = next_below(a, turn))
+        release(*a);
 }
 
 }  // namespace weir::runs

@@ -17,8 +17,13 @@ inline constexpr std::int64_t nanoseconds_a_millisecond = 1'000'000;
 void start_clock(activation&) noexcept;
 void stop_clock(activation&) noexcept;
 
-// All clocks at and below `top` stand still, and go on later as if no time had passed. [worker]
+// All clocks at and below `top`, and of all barriers, stand still, and go on later as if no time
+// had passed: the run is paused. [worker]
 void hold_clocks(activation& top) noexcept;
 void release_clocks(activation& top, std::int64_t stood_ns) noexcept;
+
+// The same for a turn that waits for a slot: those of its stages and groups. [worker]
+void hold_clocks_for_slot(activation& turn) noexcept;
+void release_clocks_for_slot(activation& turn) noexcept;
 
 }  // namespace weir::runs

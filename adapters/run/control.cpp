@@ -2,6 +2,7 @@
 #include "adapters/run/control.hpp"
 
 #include "adapters/run/clocks.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/snapshot.hpp"
 #include "adapters/run/step.hpp"
@@ -36,6 +37,8 @@ std::string_view name_of(action what) noexcept {
         return "release";
     case action::set_concurrency:
         return "set_concurrency";
+    case action::intervene:
+        return "intervene";
     case action::snapshot:
         return "snapshot";
     case action::progress:
@@ -70,6 +73,8 @@ std::string control::carry_out(const order& what, activation& root) {
                                              run_.keep(what.why));
     case action::set_concurrency:
         return set_concurrency(what, root);
+    case action::intervene:
+        return intervene(what, root);
     default:
         return {};
     }
@@ -122,13 +127,28 @@ void control::let_go(activation& a) noexcept {
     static_cast<held*>(a.wait)->wake();
 }
 
+std::string control::intervene(const order& what, activation& root) {
+    for (activation* a = &root; a; a = next_below(a, root)) {
+        if (a->waiting == wait_kind::intervention && a->path == what.target) {
+            return static_cast<intervention*>(a->wait)->answer(
+                what.word, static_cast<std::uint32_t>(what.number));
+        }
+    }
+    return "no intervention is open at this path";
+}
+
 std::string control::set_concurrency(const order& what, activation& root) {
     auto* const loop = loop_at(root, what.target);
     if (!loop || !loop->forked)
         return "no loop of this path is under way";
     if (!loop->forked->capped)
         return "the loop has no limit in its document";
-    if (what.number != 0) {
+    const auto cyclic = run_.members().one_at_a_time(loop->members);
+    if (!cyclic.empty() && what.number != 1) {
+        return "barrier '" + std::string{cyclic} +
+               "' is cyclic: the loop's turns meet at it one after the other";
+    }
+    if (what.number != 0 && !loop->forked->gives_back) {
         if (auto fault = run_.members().too_few(loop->members, what.number); !fault.empty())
             return fault;
     }

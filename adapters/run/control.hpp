@@ -42,6 +42,7 @@ private:
 
     std::string carry_out(const order&, activation& root);
     std::string pause(activation& root) noexcept;
+    std::string intervene(const order&, activation& root);
     std::string set_concurrency(const order&, activation& root);
     void tell(const order&, const std::string& fault);
     void tell_snapshot(const order&, activation* root);

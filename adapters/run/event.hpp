@@ -30,6 +30,8 @@ enum class event_type : std::uint8_t {
     step_finished,
     step_cancel,
     step_progress,
+    intervention_wanted,
+    intervention_closed,
     barrier_expected = 16,
     barrier_reserved,
     barrier_settled,
@@ -63,6 +65,7 @@ struct event_detail {
     std::string_view culprit{};                    // path of the party that decided it
     std::vector<std::string_view> missing{};       // paths of the parties that had not arrived
     std::uint32_t parties = 0;                     // how many had arrived
+    std::uint32_t quorum = 0;                      // of how many it takes; 0: all
     std::string action{}, who{}, why{}, target{};  // control
 };
 

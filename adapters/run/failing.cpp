@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/failing.hpp"
 
+#include "adapters/run/again.hpp"
 #include "adapters/run/child.hpp"
 #include "adapters/run/clocks.hpp"
+#include "adapters/run/forks.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/run.hpp"
 
@@ -25,7 +27,7 @@ activation* stage_of(activation& a) noexcept {
     for (auto* p = &a; p; p = p->up()) {
         if (p->what->kind == node_kind::stage && !p->is_loop())
             return p;
-        if (p->what->kind == node_kind::rollback)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release)
             return nullptr;  // a rollback is not rolled back
     }
     return nullptr;
@@ -47,9 +49,8 @@ void stop_loop(activation& loop, const activation& failed_turn, std::string_view
         }
     }
     loop.halted = true;
-    if (loop.waiting == wait_kind::slot) {
-        loop.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(loop.wait));
-    }
+    if (loop.waiting == wait_kind::slot)
+        end_wait_for_slot(loop);
 }
 
 // Those who follow in a sequence are skipped because of a failure in it.
@@ -74,7 +75,7 @@ bool is_kept_in(activation& child, const failure* why) noexcept {
 void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
     auto& members = a.owner.members();
     members.fail_flow(a.members, why, cause, false);
-    for (auto* at = &a; at->up(); at = at->up()) {
+    for (auto* at = &a; at->up() && at->what->kind != node_kind::on_release; at = at->up()) {
         auto& around = *at->up();
         if (around.lost_to.empty()) {  // else all that follows in it was lost then
             around.lost_to = cause;
@@ -87,12 +88,59 @@ void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
     }
 }
 
-void roll_back(activation& stage, std::string_view cause) noexcept {
-    if (stage.rolled_back)
+// Of a stage or a group: its rollback section is due.
+void roll_back(activation& at, std::string_view cause) noexcept {
+    if (at.rolled_back)
         return;
-    stage.rolling_back = true;
-    stage.owner.members().fail_flow(stage.members, fibers::reason::failed, cause, false);
-    halt(stage);
+    at.rolling_back = true;
+    at.owner.members().fail_flow(at.members, fibers::reason::failed, cause, false);
+    halt(at);
+}
+
+void roll_back_pipeline(activation& stage, std::string_view cause) noexcept {
+    auto* pipeline = &stage;
+    while (pipeline->what->kind != node_kind::pipeline)
+        pipeline = pipeline->up();
+    if (pipeline->rolled_back)
+        return;
+    pipeline->rolling_back = true;
+    stage.owner.members().fail_but_rollbacks(pipeline->members, fibers::reason::failed, cause);
+    halt(*pipeline);
+}
+
+activation* group_of(activation& a) noexcept {
+    for (auto* p = &a; p; p = p->up()) {
+        if (p->what->kind == node_kind::step_group && !p->is_loop())
+            return p;
+        if (p->what->kind == node_kind::stage || p->what->kind == node_kind::rollback ||
+            p->what->kind == node_kind::on_release)
+            return nullptr;
+    }
+    return nullptr;
+}
+
+void roll_back(activation& a, action_kind how, std::string_view cause) noexcept {
+    auto* const stage = stage_of(a);
+    if (!stage)
+        return;
+    if (how == action_kind::stage_rollback)
+        roll_back(*stage, cause);
+    if (how == action_kind::pipeline_rollback)
+        roll_back_pipeline(*stage, cause);
+    auto* const group = how == action_kind::step_group_rollback ? group_of(a) : nullptr;
+    if (group)
+        roll_back(*group, cause);
+}
+
+// What can be done about it where nothing can wait: no pause before a retry, no person's answer.
+const plan::failure_action* at_once(activation& a, const plan::failure_action* action) {
+    while (action &&
+           (action->kind == action_kind::retry ||
+            action->kind == action_kind::manual_intervention ||
+            (action->kind == action_kind::retry_step_group && !try_group_again(a, *action)))) {
+        action = action->follow_up.get();
+    }
+    return action;
 }
 
 std::string_view cause_of(activation& a) {
@@ -102,6 +150,13 @@ std::string_view cause_of(activation& a) {
 
 outcome worst_of(const activation& a) noexcept {
     return a.error->kind == "Timeout" ? outcome::timed_out : outcome::failed;
+}
+
+// Of a Barrier step: in which it arrived, or its party ended, or is expected.
+std::uint32_t generation_of(const roster_node& at) noexcept {
+    if (at.generation != 0)
+        return at.generation;
+    return at.seat->ended_in != 0 ? at.seat->ended_in : at.seat->at.core.generation();
 }
 
 }  // namespace
@@ -119,7 +174,8 @@ const plan::failure_action* action_for(const activation& a, const failure& why) 
                     return &strategy.action;
             }
         }
-        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage)
+        if (at->what->kind == node_kind::rollback || at->what->kind == node_kind::stage ||
+            at->what->kind == node_kind::on_release)
             return nullptr;
     }
     return nullptr;
@@ -127,21 +183,22 @@ const plan::failure_action* action_for(const activation& a, const failure& why) 
 
 outcome fail(activation& a, failure why) {
     const auto* action = action_for(a, why);
-    if (action && action->kind == action_kind::retry)
-        action = action->follow_up.get();
     return fail(a, std::move(why), action);
 }
 
 outcome fail(activation& a, failure why, const plan::failure_action* action) {
     a.error = std::make_unique<failure>(std::move(why));
+    action = at_once(a, action);
     const auto kind = action ? action->kind : action_kind::mark_as_failure;
     // A timeout is not forgiven where something had failed for good before.
     if (forgives(kind) && a.lost_to.empty()) {
         return kind == action_kind::mark_as_success ? outcome::succeeded : outcome::ignored_failure;
     }
     const auto cause = cause_of(a);
-    if (auto* const stage = stage_of(a); kind == action_kind::stage_rollback && stage)
-        roll_back(*stage, cause);
+    if (kind == action_kind::retry_step_group ||
+        (kind == action_kind::mark_as_failure && is_given_up(a)))
+        return worst_of(a);  // the next try decides
+    roll_back(a, kind, cause);
     lose(a, fibers::reason::failed, cause);
     if (kind == action_kind::abort) {
         auto* pipeline = &a;  // a child's abort is the child's
@@ -152,6 +209,11 @@ outcome fail(activation& a, failure why, const plan::failure_action* action) {
     return worst_of(a);
 }
 
+void lose_after_tries(activation& group) noexcept {
+    const auto cause = group.owner.keep(std::string{group.path} + ": a step in it failed");
+    lose(group, fibers::reason::failed, cause);
+}
+
 outcome cancelled_by_host(activation& step) {
     lose(step, fibers::reason::cancelled,
          step.owner.keep(std::string{step.path} + ": the host cancelled it"));
@@ -159,6 +221,7 @@ outcome cancelled_by_host(activation& step) {
 }
 
 outcome after_own_clock(activation& a) {
+    a.again = nullptr;
     a.interrupted = interruption::none;  // it did its work: what follows, such as a rollback, runs
     return fail(a, {"Timeout", "timed out after " +
                                    std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
@@ -169,7 +232,7 @@ void describe_end(const activation& a, event& e) {
     if (a.members && a.members->seat) {
         e.barrier = &a.members->seat->at.names;
         e.party = a.members->seat->lane;
-        e.generation = a.members->seat->at.core.generation();
+        e.generation = generation_of(*a.members);
     }
     if (!a.error)
         return;

@@ -16,6 +16,9 @@ namespace weir::runs {
 [[nodiscard]] outcome fail(activation& a, failure why);
 [[nodiscard]] outcome fail(activation& a, failure why, const plan::failure_action* action);
 
+// A group that was to be tried again is not: what was lost in it is lost for good. [lane]
+void lose_after_tries(activation& group) noexcept;
+
 // How a step ends of which the host says that it was cancelled: no strategy is asked. [lane]
 [[nodiscard]] outcome cancelled_by_host(activation& step);
 

@@ -3,13 +3,26 @@
 
 #include "adapters/run/activation.hpp"
 
+#include <vector>
+
 namespace weir::runs {
 
 // A parallel: a lane for each entry, and waits for all of them. [lane]
 [[nodiscard]] outcome run_parallel(activation&);
 
+// The same for lanes that have been made. [lane]
+[[nodiscard]] outcome run_lanes(activation&, const std::vector<activation*>& bases);
+
 // A looped node: a lane for each turn, at most `maxConcurrency` at a time, and waits for all of
 // them. [lane]
 [[nodiscard]] outcome run_loop(activation&);
+
+// A loop that waits for a slot for its next turn does so no more: that turn does not begin.
+// [worker]
+void end_wait_for_slot(activation& loop) noexcept;
+
+// Whether the turns of a loop with a cap give their slots back while they wait. Those that bring
+// their lane to a cyclic barrier, one by one, do not: the next would overtake.
+[[nodiscard]] bool gives_slots_back(const run&, const plan::node& loop, std::uint64_t cap);
 
 }  // namespace weir::runs

@@ -15,7 +15,12 @@ struct frame {
     const plan::node* what = nullptr;
     const plan::expansion* loop = nullptr;  // this is a turn of it; null: not a turn
     plan::instance turn;
-    std::string_view path;  // unique in the run; owned by the run
+    std::string_view path;        // unique in the run; owned by the run
+    std::string_view known_as{};  // what expressions call it, where it runs again; empty: its path
+
+    [[nodiscard]] std::string_view name() const noexcept {
+        return known_as.empty() ? path : known_as;
+    }
 };
 
 }  // namespace weir::runs

@@ -2,6 +2,8 @@
 #include "adapters/run/interrupt.hpp"
 
 #include "adapters/run/control.hpp"
+#include "adapters/run/forks.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
@@ -13,9 +15,11 @@ namespace {
 
 void end_waits_for_a_start(activation& a) noexcept {
     if (a.waiting == wait_kind::slot)
-        a.forked->slots.cancel(*static_cast<fibers::slots::waiter*>(a.wait));
+        end_wait_for_slot(a);
     if (a.waiting == wait_kind::pause)
         static_cast<pause*>(a.wait)->cancel();
+    if (a.waiting == wait_kind::intervention)
+        static_cast<intervention*>(a.wait)->cancel();
     if (a.waiting == wait_kind::resume)
         control::let_go(a);
 }

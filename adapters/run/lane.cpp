@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/lane.hpp"
 
+#include "adapters/run/again.hpp"
 #include "adapters/run/child.hpp"
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
@@ -9,6 +10,8 @@
 #include "adapters/run/meet.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
+#include "adapters/run/tree.hpp"
+#include "adapters/run/undo.hpp"
 #include "adapters/run/when.hpp"
 
 namespace weir::runs {
@@ -32,14 +35,18 @@ outcome perform(activation& a) {
 
 // Its rollback section, when one is due; once.
 activation* rollback_of(activation& a) {
-    if (!a.rolling_back || a.interrupted != interruption::none || a.what->rollback == plan::no_node)
+    if (a.what->kind == node_kind::pipeline || !a.rolling_back ||
+        a.interrupted != interruption::none || a.what->rollback == plan::no_node)
         return nullptr;
     a.rolling_back = false;
     a.rolled_back = true;
     const auto& section = a.owner.document()[a.what->rollback];
     auto& child = begin_child(a, section);
     if (child.members) {
-        a.owner.home().on_own_stack([&]() noexcept { a.owner.members().settle(*child.members); });
+        const auto& all = pipeline_around(a);
+        const bool alone = !all.rolling_back && !all.rolled_back;
+        a.owner.home().on_own_stack(
+            [&]() noexcept { a.owner.members().settle(*child.members, alone); });
         child.join(child.members);
     }
     return &child;
@@ -48,8 +55,11 @@ activation* rollback_of(activation& a) {
 activation* next_of(activation& a) {
     if (a.interrupted == interruption::own_clock)
         a.worst = after_own_clock(a);
-    if (a.halted || a.next_child == plan::no_node)
-        return rollback_of(a);
+    if ((a.halted || a.next_child == plan::no_node) && !(a.again && begin_again(a))) {
+        if (a.interrupted == interruption::own_clock)
+            a.worst = after_own_clock(a);  // while it waited to be tried again
+        return a.undoing ? next_undo(a) : rollback_of(a);
+    }
     const auto& child = a.owner.document()[a.next_child];
     a.next_child = child.next;
     return &begin_child(a, child);
@@ -82,14 +92,22 @@ bool enter(activation& a, outcome& how) {
 void leave(activation& a, outcome how) {
     auto& owner = a.owner;
     stop_clock(a);
-    owner.members().withdraw(a.members);
+    if (note_executed(a, how) && a.members)
+        owner.members().withdraw_but_rollback(a.members);
+    else if (a.members && !is_given_up(a))
+        owner.members().withdraw(a.members);
     if (a.is_told()) {
         event e{.type = event_type::node_finished, .how = how, .path = a.path, .kind = a.kind()};
         describe_end(a, e);
         owner.emit(std::move(e));
         owner.past().record(a.path, how);
+        if (!a.known_as.empty())
+            owner.past().record(a.known_as, how);
     }
-    if (auto* const parent = a.up())
+    if (a.what->kind == node_kind::on_release)
+        note_release(a);
+    auto* const parent = a.up();
+    if (parent && a.what->kind != node_kind::on_release)
         parent->absorb(how);
     owner.end(a);
 }
@@ -99,8 +117,10 @@ void leave(activation& a, outcome how) {
 activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
     const bool named = child.kind != node_kind::parallel && child.kind != node_kind::pipeline;
-    auto& made =
-        owner.begin(&parent, child, named ? owner.path_below(parent.path, child.id) : parent.path);
+    const auto above = parent.inner.empty() ? parent.path : parent.inner;
+    auto& made = owner.begin(&parent, child, named ? owner.path_below(above, child.id) : above);
+    if (above != parent.name())
+        made.known_as = named ? owner.path_below(parent.name(), child.id) : parent.name();
     made.join(parent.roster_of(child));
     return made;
 }
@@ -116,6 +136,8 @@ outcome walk(activation& base) {
                 open = enter(*at, how);
                 continue;
             }
+            if (at->what->kind == node_kind::pipeline)
+                await_releases(*at);
             how = ended_sequence(*at);
             if (is_child(*at))
                 how = end_child(*at, how);

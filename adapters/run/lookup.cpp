@@ -37,6 +37,11 @@ std::string_view status_word(outcome how) noexcept {
     return "RUNNING";
 }
 
+// What is around a place; what is around a child is not the child's to see.
+const frame* around(const frame* at) noexcept {
+    return at->what->kind == node_kind::pipeline ? nullptr : at->parent;
+}
+
 bool is(const std::vector<std::string_view>& path, std::size_t i, std::string_view word) noexcept {
     return i < path.size() && path[i] == word;
 }
@@ -44,7 +49,7 @@ bool is(const std::vector<std::string_view>& path, std::size_t i, std::string_vi
 }  // namespace
 
 const frame* lookup::enclosing(node_kind kind) const noexcept {
-    for (const auto* f = &at_; f; f = f->parent) {
+    for (const auto* f = &at_; f; f = around(f)) {
         if (f->what->kind == kind)
             return f;
     }
@@ -55,7 +60,7 @@ const frame* lookup::enclosing(node_kind kind) const noexcept {
 // this level alone.
 found lookup::loop_value(const frame* from, bool outwards, strategy_kind kind, const names& path,
                          std::size_t first, json& value, std::size_t& used) const {
-    for (const auto* f = from; f; f = outwards ? f->parent : nullptr) {
+    for (const auto* f = from; f; f = outwards ? around(f) : nullptr) {
         if (!f->loop || f->loop->kind() != kind)
             continue;
         if (first >= path.size()) {
@@ -76,7 +81,7 @@ found lookup::strategy_value(const frame* from, const names& path, std::size_t f
                              std::size_t& used) const {
     const auto* f = from;
     while (f && !f->loop)
-        f = f->parent;
+        f = around(f);
     if (!f || first >= path.size())
         return found::missing;
     used = first + 1;
@@ -142,7 +147,7 @@ found lookup::of_node(const frame* level, const names& path, json& value, std::s
         const bool none = !extras || extras->variables.empty();
         return none ? found::missing : variable(extras->variables, path, 2, value, used);
     }
-    return past(level->path, path, 1, value, used);
+    return past(level->name(), path, 1, value, used);
 }
 
 // ... .spec.execution.steps.GROUP.steps.STEP.output.outputVariables.NAME, .status, .identifier of a
@@ -263,6 +268,24 @@ found lookup::pipeline_value(const frame* pipeline, const names& path, json& val
     return none ? found::missing : variable(extras->variables, path, 2, value, used);
 }
 
+// barriers.NAME.values: what its parties gave, once it has been released.
+found lookup::gathered_at(const names& path, json& value, std::size_t& used) const {
+    if (!is(path, 2, "values"))
+        return found::missing;
+    const auto* const at = run_.members().find(path[1], at_);
+    if (!at || !at->what.exchange)
+        return found::missing;
+    const bool gathered =
+        at->core.generation() > 1 || at->core.state() == fibers::verdict::released;
+    if (!gathered)
+        return at->decided() ? found::missing : found::not_yet;
+    value = json::object();
+    for (const auto& one : at->values)
+        value[std::string{one.lane}] = json::parse(*one.value, nullptr, false);
+    used = 3;
+    return found::yes;
+}
+
 found lookup::resolve(const names& path, json& value, std::size_t& used) const {
     const auto root = path.empty() ? std::string_view{} : path.front();
     if (root == "matrix")
@@ -282,11 +305,13 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
         return pipeline_value(pipeline, path, value, used);
     if (root == "inputs")
         return input(pipeline, path, value, used);
+    if (root == "barriers")
+        return gathered_at(path, value, used);
     if (root == "stages")
         return past(pipeline ? pipeline->path : std::string_view{}, path, 0, value, used);
     if (root == "execution" || root == "steps" || root == "spec") {
         const auto* const stage = enclosing(node_kind::stage);
-        return stage ? past(stage->path, path, 0, value, used) : found::missing;
+        return stage ? past(stage->name(), path, 0, value, used) : found::missing;
     }
     return hosts_value(path, value, used);
 }

@@ -39,6 +39,7 @@ private:
     expressions::found pipeline_value(const frame* pipeline, const names&, json&,
                                       std::size_t& used) const;
     expressions::found hosts_value(const names&, json&, std::size_t& used) const;
+    expressions::found gathered_at(const names&, json&, std::size_t& used) const;
     expressions::found settled(json& value) const;
     const plan::node* stage_at(std::string_view path) const;
     bool is_ahead(std::string_view path) const;

@@ -13,4 +13,16 @@ namespace weir::runs {
 // Tells a decision, before anyone is woken by it. [worker]
 void tell_decision(fibers::barrier_core&, const fibers::decision&) noexcept;
 
+// A party of a barrier with a quorum has fallen out, by its own deadline. [worker]
+void tell_lost(fibers::barrier_core&, fibers::party&, fibers::reason) noexcept;
+
+// Runs the barrier's onRelease steps, in a lane of their own, before anyone goes on. [worker]
+void begin_release(fibers::barrier_core&) noexcept;
+
+// Such steps have ended: why they failed, if they did. [lane]
+void note_release(const activation& steps) noexcept;
+
+// Those that are under way below a pipeline have ended. [lane]
+void await_releases(activation& pipeline) noexcept;
+
 }  // namespace weir::runs

@@ -17,6 +17,7 @@ enum class action : std::uint8_t {
     break_barrier,    // target: its identifier
     release_barrier,  // likewise
     set_concurrency,  // target: the loop's path; number: how many at once
+    intervene,        // target: the path; word: the action; number: which try's, or 0
     snapshot,         // number: a tag for the answer
     progress,         // target: JSON, or empty; number: the step's handle
 };
@@ -28,6 +29,7 @@ struct order : fibers::message {
     std::string target{};
     std::string why{};
     std::uint64_t number = 0;
+    std::string word{};
 };
 
 [[nodiscard]] std::string_view name_of(action) noexcept;

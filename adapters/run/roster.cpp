@@ -2,8 +2,10 @@
 #include "adapters/run/roster.hpp"
 
 #include "adapters/plan/json.hpp"
+#include "adapters/run/forks.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/meet.hpp"
+#include "adapters/run/roster_walk.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/turns.hpp"
 
@@ -35,19 +37,10 @@ std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::n
     return barriers;
 }
 
-// The next node of the tree below `top` that is not below `at`; null after the last.
-roster_node* next_beside(roster_node* at, const roster_node* top) noexcept {
-    while (at != top) {
-        if (at->next)
-            return at->next;
-        at = const_cast<roster_node*>(static_cast<const roster_node*>(at->parent));
-    }
-    return nullptr;
-}
-
-// The next node at or below `top`, parents first.
-roster_node* next_below(roster_node* at, const roster_node* top) noexcept {
-    return at->first ? at->first : next_beside(at, top);
+// It will come, or has and waits.
+bool is_due(const place& seat) noexcept {
+    const auto how = seat.member.state();
+    return how == party_state::expected || how == party_state::arrived;
 }
 
 // By its identifier, or with the path of the pipeline that declares it before that.
@@ -79,6 +72,24 @@ std::string_view word(fibers::verdict v) noexcept {
 
 }  // namespace
 
+meeting::meeting(run& whose, fibers::worker& home, barrier_names known_as,
+                 const plan::barrier_definition& as, const frame& declared_by)
+    : core{home,
+           this,
+           {.cyclic = as.cyclic,
+            .quorum = as.quorum,
+            .when_decided = tell_decision,
+            .complete = as.on_release != plan::no_node ? begin_release : nullptr,
+            .lost = tell_lost}},
+      names{known_as},
+      what{as},
+      scope{declared_by},
+      owner{whose},
+      limit_ns{as.timeout_ms * 1'000'000} {
+    if (limit_ns != 0)
+        core.set_timeout(limit_ns);
+}
+
 roster_node* roster::build() {
     const auto& root = run_.document().root();
     if (!root.holds_barriers)
@@ -107,7 +118,7 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
         return &made;
     }
     if (what.loop())
-        return make_loop(what, parent);
+        return make_loop(what, parent, lane, entry);
     const auto path = run_.path_below(parent.path, what.id);
     const bool own_lane = entry || what.kind == node_kind::stage;
     auto& made = add(what, &parent, path, own_lane ? path : lane);
@@ -115,14 +126,21 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
         reserve(made);
         return &made;
     }
-    if (never_runs(made, what.condition))
+    // A turn that does not come to a cyclic barrier withdraws its lane, when it would have come.
+    const bool round = what.kind == node_kind::barrier &&
+                       run_.document().barriers[what.barrier].cyclic &&
+                       expressions::has_expression(what.condition);
+    if (!round && never_runs(made, what.condition))
         return nullptr;
     make_body(made);
     return &made;
 }
 
-roster_node* roster::make_loop(const plan::node& what, const roster_node& parent) {
-    auto& made = add(what, &parent, run_.path_below(parent.path, what.id), {});
+roster_node* roster::make_loop(const plan::node& what, const roster_node& parent,
+                               std::string_view lane, bool entry) {
+    const auto path = run_.path_below(parent.path, what.id);
+    const bool own_lane = entry || what.kind == node_kind::stage;
+    auto& made = add(what, &parent, path, own_lane ? path : lane);
     if (never_runs(made, what.loop()->when))
         return nullptr;
     bool known = true;
@@ -138,18 +156,25 @@ roster_node* roster::make_loop(const plan::node& what, const roster_node& parent
 }
 
 void roster::make_turns(roster_node& loop) {
+    // Harness's own way: the first who have slots are the parties.
+    const bool first_only = run_.document().compat_harness && loop.turns->max_concurrency() != 0 &&
+                            !gives_slots_back(run_, *loop.what, loop.turns->max_concurrency());
     roster_node** link = &loop.first;
     auto turn = loop.turns->first();
     for (std::uint64_t left = loop.turns->count(); left > 0; --left) {
+        const bool later = first_only && turn.index >= loop.turns->max_concurrency();
         const auto path = path_of_turn(run_, loop, *loop.turns, turn);
         auto& made = add(*loop.what, &loop, path, path);
         made.loop = loop.turns.get();
         made.turn = turn;
+        made.later = later;
+        later_ += later ? 1 : 0;
         if (!never_runs(made, loop.what->condition)) {
             make_body(made);
             *link = &made;
             link = &made.next;
         }
+        later_ -= later ? 1 : 0;
         (void)loop.turns->advance(turn);
     }
 }
@@ -174,8 +199,13 @@ void roster::make_body(roster_node& at) {
 
 void roster::make_seat(roster_node& at) {
     auto& meeting = *numbered_[meeting_at(at, at.what->barrier).value()];
+    if (meeting.what.cyclic)
+        return make_round(at, meeting);
     auto& seat = places_.emplace_back(meeting, at.lane);
     at.seat = &seat;
+    seat.later = later_;
+    if (later_ != 0)
+        return;
     tell(event_type::barrier_expected, meeting, seat.lane, meeting.decided());
     meeting.core.expect(seat.member);
 }
@@ -195,7 +225,7 @@ std::optional<std::uint32_t> roster::meeting_at(const roster_node& at, std::uint
         const barrier_names names{
             scope->parent ? run_.path_below(root.id, scope->path) : std::string_view{root.id},
             declared.id};
-        numbered_.push_back(&meetings_.emplace_back(run_, run_.home(), names, tell_decision));
+        numbered_.push_back(&meetings_.emplace_back(run_, run_.home(), names, declared, *scope));
     }
     return known->second;
 }
@@ -216,12 +246,14 @@ bool roster::never_runs(const roster_node& at, std::string_view condition) const
 
 void roster::reserve(roster_node& at) {
     at.reserved = true;
+    if (later_ != 0)
+        return;
     for (const auto index : barriers_below(run_.document(), *at.what)) {
         const auto number = meeting_at(at, index);
         if (!number)
             continue;  // of a child in it
         auto& meeting = *numbered_[*number];
-        if (meeting.decided())
+        if (meeting.decided() || (meeting.what.cyclic && hold_rounds(at, index, meeting)))
             continue;
         at.held.push_back(*number);
         meeting.holders.push_back(&at);
@@ -236,9 +268,14 @@ void roster::unreserve(roster_node& at) noexcept {
         auto& meeting = *numbered_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
         std::erase(meeting.holders, &at);
+        if (at.queued != 0)
+            queued(meeting, false);
         meeting.core.settle();
     }
     at.held.clear();
+    for (auto* const who : at.rounds)
+        end_round(*who);
+    at.rounds.clear();
 }
 
 void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> turns) {
@@ -250,23 +287,39 @@ void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> tu
     unreserve(loop);
 }
 
-void roster::settle(roster_node& rollback) {
-    if (!rollback.reserved)
+void roster::settle(roster_node& rollback, bool alone) {
+    if (rollback.first)
         return;
+    if (alone)
+        drop_kept(rollback);
     make_body(rollback);
     open_new();
     unreserve(rollback);
 }
 
+void roster::withdraw_here(roster_node& at) noexcept {
+    unreserve(at);
+    if (!at.seat)
+        return;
+    auto& seat = *at.seat;
+    if (seat.cyclic)
+        return withdraw_round(at);
+    if (seat.ended || seat.later != 0)
+        return;
+    ends(at);
+    tell(event_type::barrier_withdrawn, seat.at, seat.lane, seat.at.decided());
+    seat.at.core.withdraw(seat.member);
+}
+
 void roster::withdraw(roster_node* top) noexcept {
-    for (auto* at = top; at; at = next_below(at, top)) {
-        unreserve(*at);
-        if (!at->seat || at->seat->ended)
+    const bool whole = top && top->what->kind == node_kind::pipeline;
+    for (auto* at = top; at;) {
+        if (at->kept && !whole) {
+            at = next_beside(at, top);
             continue;
-        at->seat->ended = true;
-        auto& meeting = at->seat->at;
-        tell(event_type::barrier_withdrawn, meeting, at->seat->lane, meeting.decided());
-        meeting.core.withdraw(at->seat->member);
+        }
+        withdraw_here(*at);
+        at = next_below(at, top);
     }
 }
 
@@ -308,28 +361,43 @@ void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view
 void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause,
                        bool waiting) noexcept {
     if (at.seat)
-        fail_seat(*at.seat, why, cause, waiting);
+        fail_seat(at, why, cause, waiting);
     // Who is below is not known, but none of them will come; a rollback that never starts is
     // nobody's failure.
     if (at.what->kind != node_kind::rollback) {
         for (const auto index : at.held) {
-            blame(*numbered_[index], at.path, cause);
-            numbered_[index]->core.break_now(why);
+            auto& meeting = *numbered_[index];
+            blame(meeting, at.path, cause);
+            if (meeting.what.quorum == 0)  // else others may still make it up
+                meeting.core.break_now(why);
         }
+        for (auto* const who : at.rounds)
+            fail_party(*who, why, cause);
     }
     unreserve(at);
 }
 
-void roster::fail_seat(place& seat, fibers::reason why, std::string_view cause,
+void roster::fail_seat(roster_node& at, fibers::reason why, std::string_view cause,
                        bool waiting) noexcept {
+    auto& seat = *at.seat;
+    if (seat.cyclic)
+        return fail_round(at, why, cause, waiting);
     auto& meeting = seat.at;
     const bool waits = seat.member.state() == party_state::arrived && !meeting.decided();
-    if (seat.ended && !(waiting && waits))
+    if (seat.later || (seat.ended && !(waiting && waits)))
         return;
-    seat.ended = true;
+    ends(at);
+    seat.lost = true;
     tell(event_type::barrier_failed, meeting, seat.lane, meeting.decided());
     blame(meeting, seat.lane, cause);
     meeting.core.fail(seat.member, why);
+}
+
+// It has been told how this party ended.
+void roster::ends(roster_node& at) noexcept {
+    if (at.queued != 0 && !at.seat->ended)
+        queued(at.seat->at, false);
+    at.seat->ended = true;
 }
 
 void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
@@ -337,6 +405,26 @@ void roster::blame(meeting& at, std::string_view who, std::string_view cause) no
         return;
     at.blamed = run_.is_cancelled() ? std::string_view{} : who;
     at.cause = cause;
+}
+
+const meeting* roster::find(std::string_view barrier, const frame& place) const noexcept {
+    for (const auto* f = &place; f; f = f->parent) {
+        if (f->what->kind != node_kind::pipeline)
+            continue;
+        for (const auto& at : meetings_) {
+            if (at.names.id == barrier && at.scope.what == f->what && at.scope.path == f->path)
+                return &at;
+        }
+    }
+    return nullptr;
+}
+
+meeting* roster::releasing(const activation& steps) noexcept {
+    for (auto& at : meetings_) {
+        if (at.releasing == &steps)
+            return &at;
+    }
+    return nullptr;
 }
 
 std::string roster::decide_by_hand(std::string_view barrier, bool release, std::string_view cause) {
@@ -374,7 +462,7 @@ std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const 
         std::set<const meeting*> here;
         auto* const top = const_cast<roster_node*>(turn);
         for (auto* at = top; at; at = next_below(at, top)) {
-            if (at->seat && !at->seat->at.decided())
+            if (at->seat && !at->seat->cyclic && !at->seat->at.decided() && is_due(*at->seat))
                 here.insert(&at->seat->at);
         }
         for (const auto* meeting : here)
@@ -407,6 +495,7 @@ json roster::describe() const {
         all.push_back({{"barrier", meeting.names.id},
                        {"scope", meeting.names.scope},
                        {"state", word(meeting.core.state())},
+                       {"generation", meeting.core.generation()},
                        {"arrived", std::move(arrived)},
                        {"missing", std::move(missing)},
                        {"reserved", std::move(reserved)}});

@@ -13,6 +13,31 @@
 
 namespace weir::runs {
 
+namespace {
+
+bool may_undo(const plan::failure_action* action) noexcept {
+    for (; action; action = action->follow_up.get()) {
+        if (action->kind == plan::action_kind::pipeline_rollback ||
+            action->kind == plan::action_kind::manual_intervention)
+            return true;
+    }
+    return false;
+}
+
+bool may_undo(const plan::plan& document) noexcept {
+    for (const auto& node : document.nodes) {
+        if (!node.extras)
+            continue;
+        for (const auto& strategy : node.extras->failure_strategies) {
+            if (may_undo(&strategy.action))
+                return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host& to,
          run_options options)
     : plan_{std::move(document)},
@@ -28,6 +53,10 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
     };
     variables_ = object_of(plan_->variables);
     host_values_ = object_of(plan_->host_values);
+    undo_section_.kind = plan::node_kind::rollback;
+    undo_section_.id = "rollback";
+    undo_parallel_.kind = plan::node_kind::parallel;
+    may_undo_ = runs::may_undo(*plan_);
     for (door* d : {&start_, &cancel_, &finish_})
         d->of = this;
     start_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->started(); };
@@ -100,6 +129,10 @@ void run::cancelled() noexcept {
     control_.end_pause(root_);
     if (root_)
         interrupt(*root_, interruption::from_above, "the run was cancelled");
+}
+
+const plan::node& run::undo_node(plan::node_kind kind) const noexcept {
+    return kind == plan::node_kind::parallel ? undo_parallel_ : undo_section_;
 }
 
 bool run::is_cancelled() const noexcept {

@@ -53,10 +53,16 @@ public:
     [[nodiscard]] const run_options& options() const noexcept { return options_; }
     [[nodiscard]] results& past() noexcept { return results_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
+    [[nodiscard]] activation& root() noexcept { return *root_; }
     [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
     [[nodiscard]] const json& host_values() const noexcept { return *host_values_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
+
+    // Whether a pipeline's rollback may come to stages that have ended.
+    [[nodiscard]] bool may_undo() const noexcept { return may_undo_; }
+    // What stands for the parts of such a rollback: a section, or some side by side.
+    [[nodiscard]] const plan::node& undo_node(plan::node_kind) const noexcept;
 
     // From then on whatever ends early ends because of that, and nobody is to blame.
     [[nodiscard]] bool is_cancelled() const noexcept;
@@ -95,6 +101,8 @@ private:
     results results_;
     roster roster_;
     control control_;
+    plan::node undo_section_, undo_parallel_;
+    bool may_undo_ = false;
     activation* root_ = nullptr;
     std::size_t open_ = 0;  // activations
 

@@ -18,11 +18,14 @@ std::string_view word(wait_kind what) noexcept {
     case wait_kind::barrier:
         return "barrier";
     case wait_kind::slot:
+    case wait_kind::turn:
         return "slot";
     case wait_kind::pause:
         return "retry";
     case wait_kind::resume:
         return "resume";
+    case wait_kind::intervention:
+        return "intervention";
     }
     return "";
 }

@@ -3,12 +3,11 @@
 
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
+#include "adapters/run/intervention.hpp"
 #include "adapters/run/lookup.hpp"
-#include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step_input.hpp"
 
-#include <algorithm>
 #include <new>
 
 namespace weir::runs {
@@ -58,33 +57,20 @@ outcome try_once(activation& a, std::uint32_t attempt, failure& why) {
         why = {"Unknown", "the host can take no further step: too many are under way"};
         return outcome::failed;
     }
-    if (!tried->outputs.empty())
+    if (!tried->outputs.empty()) {
+        if (!a.known_as.empty())
+            owner.past().record_outputs(a.known_as, tried->outputs);
         owner.past().record_outputs(a.path, std::move(tried->outputs));
+    }
     if (tried->how == outcome::failed || tried->how == outcome::timed_out)
         why = failure_of(*tried, *a.what, owner.options());
     return tried->how;
 }
 
-std::int64_t interval_before(const plan::failure_action& retry, std::uint32_t nth) noexcept {
-    const auto& all = retry.retry_intervals_ms;
-    if (all.empty())
-        return 0;
-    return all[std::min<std::size_t>(nth, all.size() - 1)] * nanoseconds_a_millisecond;
-}
-
-void pause_for(activation& a, std::int64_t duration_ns) {
-    if (duration_ns <= 0)
-        return;
-    pause between{a.owner.home()};
-    a.waiting = wait_kind::pause;
-    a.wait = &between;
-    between.until(a.owner.home().now() + duration_ns);
-    a.waiting = wait_kind::none;
-}
-
 }  // namespace
 
 outcome run_step(activation& a) {
+    std::uint32_t retries = 0;
     for (std::uint32_t attempt = 1;; ++attempt) {
         failure why;
         const outcome how = try_once(a, attempt, why);
@@ -96,17 +82,10 @@ outcome run_step(activation& a) {
             return how;
 
         const auto* action = action_for(a, why);
-        if (action && action->kind == plan::action_kind::retry) {
-            if (attempt <= action->retry_count && !a.halted) {
-                pause_for(a, interval_before(*action, attempt - 1));
-                a.owner.orders().hold(a);
-                if (a.interrupted != interruption::none)
-                    return outcome::cancelled;
-                if (!a.halted)
-                    continue;
-            }
-            action = action->follow_up.get();
-        }
+        if (try_again(a, why, attempt, retries, action))
+            continue;
+        if (a.interrupted != interruption::none)
+            return outcome::cancelled;
         return fail(a, std::move(why), action);
     }
 }

@@ -56,7 +56,9 @@ std::shared_ptr<const plan::expansion> turns_of(activation& loop, std::string& e
 std::string_view turn_path(activation& loop, const plan::expansion& turns,
                            const plan::instance& turn) {
     // The roster names the turns that it knows, in the same order.
-    if (loop.next_member && loop.next_member->turn.index == turn.index)
+    // A loop that is tried again goes by another path.
+    if (loop.next_member && loop.next_member->turn.index == turn.index &&
+        loop.members->path == loop.path)
         return loop.next_member->path;
     std::string_view path;
     loop.owner.home().on_own_stack(
@@ -69,6 +71,10 @@ activation& begin_turn(activation& loop, const plan::expansion& turns, const pla
     auto& made = loop.owner.begin(&loop, *loop.what, path);
     made.loop = &turns;
     made.turn = turn;
+    if (!loop.known_as.empty()) {
+        made.known_as = loop.owner.keep(std::string{loop.known_as} +
+                                        std::string{path.substr(loop.path.size())});
+    }
     if (loop.next_member && loop.next_member->turn.index == turn.index) {
         made.join(loop.next_member);
         loop.next_member = made.members->next;

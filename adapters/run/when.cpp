@@ -19,7 +19,8 @@ const activation* failed_before(const activation& a) noexcept {
     for (const auto* p = a.up(); p; p = p->up()) {
         if (p->is_sequence() && p->failed)
             return p;
-        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::pipeline)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release ||
+            p->what->kind == node_kind::pipeline)
             return nullptr;
         if (!is_stage && p->what->kind == node_kind::stage)
             return nullptr;
@@ -30,7 +31,8 @@ const activation* failed_before(const activation& a) noexcept {
 // Where it is skipped because of a failure, those who would have come to a barrier in it have
 // failed, too.
 bool status_allows(activation& a) noexcept {
-    if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback)
+    if (a.is_turn() || !a.is_told() || a.what->kind == node_kind::rollback ||
+        a.what->kind == node_kind::on_release)
         return true;
     const auto* const failed = failed_before(a);
     if (a.what->status != when_status::success)
@@ -59,6 +61,8 @@ outcome may_run(activation& a) {
         return outcome::cancelled;
     if (a.refused)
         return fail(a, {"Unknown", "there is no memory for its lane"});
+    if (a.rolling_back)
+        return outcome::none;  // a stage whose rollback section alone is to run
     if (a.halted || !status_allows(a))
         return outcome::skipped;
     return a.is_loop() ? outcome::none : condition_allows(a, a.what->condition);

@@ -3,6 +3,7 @@
 #include "examples/runner/diagnostics.hpp"
 #include "examples/runner/exit_status.hpp"
 #include "examples/runner/paint.hpp"
+#include "examples/runner/sarif.hpp"
 
 #include <cstring>
 
@@ -49,7 +50,7 @@ public:
         if (loaded.status != WEIR_OK && status_ == exit_success) {
             status_ = exit_document;
         }
-        if (options_.json) {
+        if (options_.format != findings_format::text) {
             const std::string_view found = elements(loaded.diagnostics);
             all_ += all_.empty() || found.empty() ? "" : ",";
             all_ += found;
@@ -66,8 +67,10 @@ public:
     }
 
     int finish() {
-        if (options_.json) {
+        if (options_.format == findings_format::json) {
             out_.line("[" + all_ + "]");
+        } else if (options_.format == findings_format::sarif) {
+            out_.line(sarif_of("[" + all_ + "]"));
         }
         out_.flush();
         if (out_.error() != 0) {

@@ -105,7 +105,9 @@ loading load(const document& from, const document_options& options, uint32_t fla
     }
     weir_load_options how{};
     how.struct_size = sizeof how;
-    how.flags = flags | (options.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0);
+    how.flags = flags | (options.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
+                (options.slots_release ? WEIR_LOAD_SLOTS_RELEASE : 0) |
+                (options.allow_unproved ? WEIR_LOAD_ALLOW_UNPROVED : 0);
     how.adapter = options.adapter.empty() ? nullptr : options.adapter.data();
     how.adapter_length = static_cast<uint32_t>(options.adapter.size());
     how.file = from.name.data();

@@ -46,6 +46,14 @@ void add_document_options(CLI::App& app, document_options& options, written& tex
                    "Behave as the named engine where Weir differs: harness")
         ->type_name("ENGINE")
         ->check(CLI::IsMember({"harness"}));
+    app.add_flag("--allow-unproved", options.allow_unproved,
+                 "Accept a document of which it is not found out whether it can get stuck");
+    app.add_option(
+           "--slot-while-waiting", texts.slots,
+           "Whether a loop's instance that waits keeps its slot, where the document does not "
+           "say: hold or release")
+        ->type_name("POLICY")
+        ->check(CLI::IsMember({"hold", "release"}));
 }
 
 void add_run(CLI::App& app, run_options& options, written& texts) {
@@ -58,9 +66,6 @@ void add_run(CLI::App& app, run_options& options, written& texts) {
     app.add_option("--jobs", options.jobs, "How many scripts may run at once")
         ->type_name("N")
         ->check(CLI::Range(1u, 100'000u));
-    app.add_option("--slot-while-waiting", texts.slots, "hold or release")
-        ->type_name("POLICY")
-        ->check(CLI::IsMember({"hold", "release"}));
     auto* simulate = app.add_flag("--simulate", options.simulate,
                                   "Virtual time, no scripts: a step takes 1 s and succeeds");
     app.add_option("--seed", options.seed, "Order of what happens at once in a simulation")
@@ -75,7 +80,7 @@ void add_run(CLI::App& app, run_options& options, written& texts) {
 
 void add_check(CLI::App& app, check_options& options, written& texts) {
     app.add_option("FILE", options.files, "Pipelines; - is standard input")->required();
-    app.add_option("--format", texts.format, "text or json")
+    app.add_option("--format", texts.format, "text, json or sarif")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json", "sarif"}));
     add_document_options(app, options.document, texts);
@@ -91,6 +96,7 @@ void add_plan(CLI::App& app, plan_options& options, written& texts) {
 
 void settle(document_options& options, const written& texts) {
     options.compat_harness = texts.compat == "harness";
+    options.slots_release = texts.slots == "release";
     for (const std::string& text : texts.variables) {
         const auto at = text.find('=');
         options.variables.emplace_back(text.substr(0, at), text.substr(at + 1));
@@ -129,9 +135,6 @@ command parse_command_line(int count, char** arguments) {
     if (version_app->parsed())
         return version;
     if (run_app->parsed()) {
-        if (texts.slots == "release") {
-            return mistake("--slot-while-waiting release: this version only knows how to hold");
-        }
         const std::map<std::string, progress_style> styles{{"auto", progress_style::automatic},
                                                            {"plain", progress_style::plain},
                                                            {"tty", progress_style::tty},
@@ -141,9 +144,11 @@ command parse_command_line(int count, char** arguments) {
         return run;
     }
     if (check_app->parsed()) {
-        if (texts.format == "sarif")
-            return mistake("--format sarif: this version writes text and json");
-        check.json = texts.format == "json";
+        const std::map<std::string, findings_format> formats{{"text", findings_format::text},
+                                                             {"json", findings_format::json},
+                                                             {"sarif", findings_format::sarif}};
+        if (!texts.format.empty())
+            check.format = formats.at(texts.format);
         settle(check.document, texts);
         return check;
     }

@@ -13,6 +13,8 @@ namespace weir::runner {
 struct document_options {
     std::string adapter;  // empty: detected
     bool compat_harness = false;
+    bool allow_unproved = false;
+    bool slots_release = false;
     std::vector<std::pair<std::string, std::string>> variables;
     std::vector<std::string> inputs;   // files; a later one wins
     std::vector<std::string> resolve;  // directories
@@ -31,10 +33,12 @@ struct run_options {
     std::uint32_t jobs = 0;  // 0: as many as is sensible
 };
 
+enum class findings_format { text, json, sarif };
+
 struct check_options {
     document_options document;
     std::vector<std::string> files;
-    bool json = false;
+    findings_format format = findings_format::text;
 };
 
 struct plan_options {

@@ -28,6 +28,7 @@ session::session(const run_options& options, signals& interrupts, sink& out, sin
       interrupts_(interrupts),
       events_(events),
       shown_(make_progress(options.progress, options.simulate, out, loop_)),
+      interventions_(loop_, shown_.get(), options.simulate),
       jobs_(loop_, options.jobs == 0 ? sensible_jobs() : options.jobs,
             [this](std::string_view path, std::string_view line) {
                 if (shown_) {
@@ -130,6 +131,12 @@ void session::take(const weir_event& event) {
         break;
     case WEIR_EVENT_STEP_CANCEL:
         jobs_.cancel(event.step, (event.flags & WEIR_EVENT_HARD) != 0);
+        break;
+    case WEIR_EVENT_INTERVENTION_WANTED:
+        interventions_.wanted(run_, event);
+        break;
+    case WEIR_EVENT_INTERVENTION_CLOSED:
+        interventions_.closed(event);
         break;
     case WEIR_EVENT_RUN_FINISHED:
         outcome_ = event.outcome;

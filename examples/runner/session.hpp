@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "examples/runner/interventions.hpp"
 #include "examples/runner/jobs.hpp"
 #include "examples/runner/library.hpp"
 #include "examples/runner/progress.hpp"
@@ -39,6 +40,7 @@ private:
     sink* events_;
     reactor loop_;
     std::unique_ptr<progress> shown_;
+    interventions interventions_;
     jobs jobs_;
     owned_queue queue_;  // destroyed after the runtime
     owned_runtime runtime_;

@@ -3,6 +3,7 @@
 #include "adapters/harness/load.hpp"
 #include "adapters/plan/describe.hpp"
 #include "adapters/plan/read.hpp"
+#include "tests/support/documents.hpp"
 
 #include <benchmark/benchmark.h>
 #include <yaml.h>
@@ -58,6 +59,11 @@ std::string brief(std::int64_t stages) {
         text += "\n        ]}}\n";
     }
     return text;
+}
+
+// All in parallel, and all meet at one barrier between their steps.
+std::string meeting(std::int64_t stages) {
+    return test::many_stages(static_cast<std::size_t>(stages));
 }
 
 std::size_t parse_events(const std::string& text) {
@@ -124,6 +130,12 @@ void load_and_check(benchmark::State& state, std::string (*write)(std::int64_t s
     state.counters["us_a_stage"] = ours.seconds * 1e6 / static_cast<double>(state.range(0));
 }
 BENCHMARK_CAPTURE(load_and_check, wordy, wordy)
+    ->ArgName("stages")
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load_and_check, meeting, meeting)
     ->ArgName("stages")
     ->Arg(1'000)
     ->Arg(10'000)

@@ -62,9 +62,9 @@ TEST_CASE("a wrong use of the command ends with 2 and says what was wrong") {
                                               {"run", "x.yaml", "--set", "novalue"},
                                               {"run", "x.yaml", "--seed", "1"},
                                               {"run", "x.yaml", "--jobs", "0"},
-                                              {"run", "x.yaml", "--slot-while-waiting", "release"},
+                                              {"run", "x.yaml", "--slot-while-waiting", "sell"},
                                               {"run", "x.yaml", "--compat", "other"},
-                                              {"check", "x.yaml", "--format", "sarif"},
+                                              {"check", "x.yaml", "--format", "xml"},
                                               {"plan", "x.yaml", "--format", "jpeg"}};
     for (const auto& words : arguments) {
         const process_end end = weir_command(words);

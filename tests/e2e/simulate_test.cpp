@@ -58,6 +58,99 @@ TEST_CASE("a simulated step takes a second and succeeds unless told otherwise") 
           "table is locked");
 }
 
+TEST_CASE("six instances meet with two slots, when those that wait give them to the next") {
+    const scratch files;
+    const auto document = [&](const std::string& slots) {
+        return files.write("slots.yaml", R"(pipeline:
+  identifier: p
+  name: p
+  flowControl: {barriers: [{identifier: all, name: all}]}
+  stages:
+    - stage:
+        identifier: a
+        name: a
+        type: Custom
+        strategy: {matrix: {n: [1, 2, 3, 4, 5, 6], maxConcurrency: 2})" +
+                                             slots + R"(}
+        spec:
+          execution:
+            steps:
+              - step: {type: ShellScript, identifier: x, name: x, spec: {script: x}}
+              - step: {type: Barrier, identifier: m, name: m, spec: {barrierRef: all}}
+              - step: {type: ShellScript, identifier: y, name: y, spec: {script: y}}
+)");
+    };
+    const auto run = [&](const std::string& slots, const std::vector<std::string>& more) {
+        std::vector<std::string> words{
+            "run",      document(slots),           "--simulate", "--progress", "off",
+            "--events", files.path("events.jsonl")};
+        words.insert(words.end(), more.begin(), more.end());
+        return weir_command(words).status;
+    };
+    CHECK(run("", {}) == 3);
+    CHECK(run(", slotWhileWaiting: hold", {"--slot-while-waiting", "release"}) == 3);
+    for (const bool by_option : {true, false}) {
+        CHECK(run(by_option ? "" : ", slotWhileWaiting: release",
+                  by_option ? std::vector<std::string>{"--slot-while-waiting", "release"}
+                            : std::vector<std::string>{}) == 0);
+        const events told = proven(files.read("events.jsonl"));
+        CHECK(told.one("barrier.released", "barrier", "all")["parties"] == 6);
+        CHECK(told.one("barrier.released", "barrier", "all")["t_ns"] == 3'000'000'000);
+        int active = 0;
+        for (const auto& event : told.all()) {
+            active += event["type"] == "slot.taken" ? 1 : event["type"] == "slot.given" ? -1 : 0;
+            CHECK(active <= 2);
+        }
+    }
+    CHECK(run("", {"--compat", "harness"}) == 0);
+    CHECK(proven(files.read("events.jsonl")).one("barrier.released", "barrier", "all")["parties"] ==
+          2);
+}
+
+TEST_CASE("a quorum decides, values are there for the rest, and steps run before anyone goes on") {
+    const scratch files;
+    const std::string document = files.write("options.yaml", R"(pipeline:
+  identifier: p
+  name: p
+  flowControl:
+    barriers:
+      - identifier: agreed
+        quorum: 2
+        exchange: true
+        onRelease: [{step: {type: ShellScript, identifier: tell, name: tell, spec: {script: x}}}]
+  stages:
+    - stage:
+        identifier: a
+        name: a
+        type: Custom
+        strategy: {matrix: {n: [1, 2, 3], nodeName: <+matrix.n>}}
+        spec:
+          execution:
+            steps:
+              - step: {type: ShellScript, identifier: x, name: x, spec: {script: x}}
+              - step: {type: Barrier, identifier: m, name: m, spec: {barrierRef: agreed, value: {n: <+matrix.n>}}}
+              - step:
+                  type: ShellScript
+                  identifier: y
+                  name: y
+                  when: {stageStatus: Success, condition: "<+barriers.agreed.values.a_1.n> == 1"}
+                  spec: {script: y}
+)");
+    const std::string durations =
+        files.write("durations.json", R"({"steps": {"a_3/x": {"ms": 9000}}})");
+    const process_end end =
+        weir_command({"run", document, "--simulate", "--progress", "off", "--durations", durations,
+                      "--events", files.path("events.jsonl")});
+    INFO(end.err);
+    REQUIRE(end.status == 0);
+    const events told = proven(files.read("events.jsonl"));
+    const auto decision = told.one("barrier.released", "barrier", "agreed");
+    CHECK(decision["quorum"] == 2);
+    CHECK(decision["t_ns"] == 2'000'000'000);
+    CHECK(told.one("node.started", "path", "agreed/tell")["t_ns"] == 1'000'000'000);
+    CHECK(told.one("node.finished", "path", "a_3/y")["outcome"] == "succeeded");
+}
+
 TEST_CASE("durations that cannot be read are refused") {
     const scratch files;
     for (const char* text : {"[", "[]", R"({"default_ms": -1})", R"({"stepz": {}})"}) {

@@ -69,6 +69,51 @@ TEST_CASE("a quorum outlives a failure, and breaks when too few are left, by who
     });
 }
 
+TEST_CASE("a quorum tells of each party that it outlives, before anything comes of that") {
+    world here;
+    here.run([](worker& w) {
+        static std::vector<reason> lost;
+        lost.clear();
+        meeting m{w, {.quorum = 2, .lost = [](barrier_core& b, party& p, reason why) noexcept {
+                          CHECK(p.state() == party_state::failed);
+                          CHECK(b.state() == verdict::pending);
+                          lost.push_back(why);
+                      }}};
+        for (std::size_t i = 0; i < 3; ++i) {
+            m.expect(i);
+        }
+        m.b.open();
+        m.arrive(0);
+        settle(w);
+        CHECK(m.b.fail(m.parties[0], reason::timed_out));
+        CHECK(m.b.fail(m.parties[1], reason::failed));
+        CHECK(lost == std::vector{reason::timed_out, reason::failed});
+        CHECK(m.b.state() == verdict::broken);
+        m.all.wait();
+    });
+}
+
+TEST_CASE("a quorum that is being released breaks when one of it fails, not when another does") {
+    world here;
+    here.run([](worker& w) {
+        for (const bool of_it : {true, false}) {
+            meeting m{w, {.quorum = 2, .complete = [](barrier_core&) noexcept {}}};
+            for (std::size_t i = 0; i < 4; ++i) {
+                m.expect(i);
+            }
+            m.b.open();
+            m.arrive(0);
+            m.arrive(1);
+            settle(w);
+            REQUIRE(m.b.where() == phase::releasing);
+            CHECK(m.b.fail(m.parties[of_it ? 0 : 3], reason::failed));
+            m.b.finish(1);
+            m.all.wait();
+            CHECK(m.told[1].kind == (of_it ? verdict::broken : verdict::released));
+        }
+    });
+}
+
 TEST_CASE("a quorum that nobody failed to make, but too few are left for, is unreachable") {
     world here;
     here.run([](worker& w) {

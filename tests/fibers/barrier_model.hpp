@@ -156,6 +156,9 @@ struct barrier_model {
             lost = static_cast<int>(i);
             lost_why = why;
             state[i] = party_state::failed;
+            if (releasing && count(party_state::arrived) < quorum) {
+                decide(verdict::broken, why, static_cast<int>(i));
+            }
             evaluate();
             return true;
         }

@@ -119,6 +119,42 @@ TEST_CASE("a limit that is raised lets the next in at once, a lowered one as slo
     });
 }
 
+TEST_CASE(
+    "who asks for a slot without parking is called in its turn, by rank, or not if cancelled") {
+    world here;
+    here.run([](worker& w) {
+        struct asking : slots::waiter {
+            std::string* log = nullptr;
+            char name = 0;
+        };
+        std::string log;
+        std::deque<asking> all(4);
+        slots gate{w, 1};
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].rank = 9 - i;
+            all[i].log = &log;
+            all[i].name = static_cast<char>('0' + i);
+            all[i].granted = [](slots::waiter& who) noexcept {
+                auto& me = static_cast<asking&>(who);
+                *me.log += me.name;
+            };
+        }
+        CHECK(gate.ask(all[0]));
+        CHECK_FALSE(all[0].waiting());
+        for (std::size_t i = 1; i < all.size(); ++i) {
+            CHECK_FALSE(gate.ask(all[i]));
+        }
+        gate.cancel(all[2]);
+        CHECK(log.empty());
+        gate.give();
+        CHECK(log == "3");
+        gate.set_limit(2);
+        CHECK(log == "31");
+        CHECK(gate.in_use() == 2);
+        CHECK(gate.waiting() == 0);
+    });
+}
+
 TEST_CASE("an event that happened before the wait is remembered, and the first code counts") {
     world here{{.workers = worker_counts()}};
     here.run([](worker& w) {

@@ -44,8 +44,26 @@ private:
         for (; count > 0; --count) {
             const auto name = "b" + std::to_string(all.size());
             all.push_back({name, name, {}});
+            options(static_cast<std::uint32_t>(all.size() - 1));
         }
         return first;
+    }
+
+    void options(std::uint32_t barrier) {
+        auto& made = b_.unfinished().barriers[barrier];
+        if (d_.in(20))
+            made.quorum = static_cast<std::uint32_t>(d_.between(1, 3));
+        if (made.quorum != 0 && d_.in(40))
+            made.stragglers = plan::straggler_policy::fail;
+        made.cyclic = d_.in(20);
+        made.exchange = d_.in(20);
+        if (d_.in(10))
+            made.timeout_ms = d_.between(1, 5000);
+        if (!d_.in(10))
+            return;
+        const auto section = b_.add_on_release(barrier);
+        b_.at(section).id = b_.keep(b_.unfinished().barriers[barrier].id);
+        step(section);
     }
 
     std::uint32_t barriers() { return static_cast<std::uint32_t>(b_.unfinished().barriers.size()); }
@@ -131,6 +149,11 @@ private:
         b_.at(at).barrier = which;
         if (d_.in(15) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 5000);
+        if (d_.in(20)) {
+            b_.at(at).spec =
+                d_.in(90) ? R"({"of": "<+pipeline.variables.flag>"})" : R"("<+no.value>")";
+            b_.at(at).spec_has_expressions = true;
+        }
         when(at);
         strategies(at);
     }
@@ -142,6 +165,11 @@ private:
         if (d_.in(10) && !patient_)
             b_.at(at).timeout_ms = d_.between(1, 4000);
         steps(at, mine, depth);
+        if (!d_.in(20))
+            return;
+        const auto back = b_.add_rollback(at);
+        b_.at(back).id = "rollback";
+        step(back);
     }
 
     void common(node_index at, bool may_loop) {
@@ -160,7 +188,8 @@ private:
             "<+matrix.a> == 'x'",
             "<+nothing.here>",
             "<+execution.steps.s1.status> == 'SUCCEEDED'",
-            "<+execution.steps.s2.output.outputVariables.v> == 1"};
+            "<+execution.steps.s2.output.outputVariables.v> == 1",
+            "<+barriers.b0.values.t1.of> == 'on'"};
         if (d_.in(12))
             b_.at(at).condition = b_.keep(d_.of(conditions));
         if (d_.in(20)) {
@@ -175,12 +204,23 @@ private:
                                                     action_kind::stage_rollback,
                                                     action_kind::stage_rollback,
                                                     action_kind::proceed_with_default_values,
+                                                    action_kind::step_group_rollback,
+                                                    action_kind::pipeline_rollback,
                                                     action_kind::abort};
         plan::failure_action made;
         made.kind = d_.in(25) ? action_kind::retry : d_.of(kinds);
+        if (d_.in(15))
+            made.kind = action_kind::retry_step_group;
+        if (d_.in(15)) {
+            made.kind = action_kind::manual_intervention;
+            made.timeout_ms = d_.between(1, 3000);
+            made.follow_up = std::make_unique<plan::failure_action>();
+            made.follow_up->kind = d_.of(kinds);
+            return made;
+        }
         if (made.kind == action_kind::abort && d_.in(70))
             made.kind = action_kind::stage_rollback;
-        if (made.kind != action_kind::retry)
+        if (made.kind != action_kind::retry && made.kind != action_kind::retry_step_group)
             return made;
         made.retry_count = static_cast<std::uint32_t>(d_.between(1, 3));
         for (auto n = d_.between(0, 2); n > 0; --n)
@@ -229,8 +269,11 @@ private:
             made->kind = plan::strategy_kind::parallelism;
             number(made->times, d_.between(1, 3));
         }
+        if (d_.in(50))
+            number(made->max_concurrency, d_.in(40) ? 1 : d_.between(1, 3));
         if (d_.in(40))
-            number(made->max_concurrency, d_.between(1, 3));
+            made->slot_while_waiting =
+                d_.in(70) ? plan::slot_policy::release : plan::slot_policy::hold;
         made->on_failure = static_cast<plan::loop_failure>(d_.below(3));
         if (d_.in(10))
             made->when = d_.in(50) ? "false" : "<+nothing.here> == 1";

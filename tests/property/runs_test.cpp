@@ -77,24 +77,52 @@ std::string simulated(const attempt& a, scripted& host) {
     return host.told().text();
 }
 
-// Each party ends exactly once, however its lane ended.
-std::string parties_without_one_end(const runs::test::story& told) {
+// Each party ends exactly once, however its lane ended; at a cyclic barrier at most once in each
+// generation, and those who come when it has broken for good are told again.
+std::string parties_without_one_end(const plan::plan& document, const runs::test::story& told) {
+    std::map<std::string_view, bool> cyclic;
+    for (const auto& barrier : document.barriers)
+        cyclic[barrier.id] = barrier.cyclic;
     std::map<std::string, int> ends;
     for (const auto& r : told.all) {
-        const auto who = r.barrier + " " + r.path;
+        if (cyclic[r.barrier] && r.late)
+            continue;
+        const auto who = r.barrier + " " + r.path + " " + std::to_string(r.generation);
         if (r.type == event_type::barrier_expected) {
             ends.try_emplace(who, 0);
         } else if (r.type == event_type::barrier_arrived ||
                    r.type == event_type::barrier_withdrawn) {
             ++ends[who];
+        } else if (r.type == event_type::barrier_retracted) {
+            --ends[who];
         } else if (r.type == event_type::barrier_failed) {
             ends[who] = std::max(ends[who], 1);  // it may have been waiting
         }
     }
     std::string wrong;
     for (const auto& [who, times] : ends) {
-        if (times != 1)
+        const bool once = times == 1 || (times == 0 && cyclic[who.substr(0, who.find(' '))]);
+        if (!once)
             wrong += who + " ended " + std::to_string(times) + " times\n";
+    }
+    return wrong;
+}
+
+// No loop has more turns active than its cap; every loop has an identifier of its own.
+std::string loops_over_their_cap(const plan::plan& document, const runs::test::story& told) {
+    std::map<std::string_view, std::int64_t> caps;
+    for (const auto& node : document.nodes) {
+        if (node.loop())
+            caps[node.id] = node.loop()->max_concurrency.value;
+    }
+    std::map<std::string, std::int64_t> active;
+    std::string wrong;
+    for (const auto& r : told.all) {
+        if (r.type == event_type::slot_given)
+            --active[r.kind];
+        if (r.type == event_type::slot_taken &&
+            ++active[r.kind] > caps[std::string_view{r.kind}.substr(r.kind.rfind('/') + 1)])
+            wrong += r.kind + " has " + std::to_string(active[r.kind]) + " turns active\n";
     }
     return wrong;
 }
@@ -104,7 +132,8 @@ void check(const attempt& a) {
     const auto text = simulated(a, host);
     std::istringstream lines{text};
     const auto proved = test::prove(lines);
-    const auto wrong = parties_without_one_end(host.told());
+    const auto wrong = parties_without_one_end(*a.document, host.told()) +
+                       loops_over_their_cap(*a.document, host.told());
     INFO("seed " << a.seed);
     if (!proved.holds() || !wrong.empty()) {
         if (plans() == 1)

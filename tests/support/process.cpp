@@ -59,7 +59,7 @@ process::process(std::vector<std::string> command, const process_options& option
     arguments.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
-        ::dup2(input, 0);
+        ::dup2(options.typed.empty() ? input : out_end, 0);
         ::dup2(out_end, 1);
         ::dup2(err_end, 2);
         for (const int number : options.closed)
@@ -69,6 +69,9 @@ process::process(std::vector<std::string> command, const process_options& option
         ::execvp(arguments[0], arguments.data());
         ::_exit(127);
     }
+    if (!options.typed.empty() && ::write(out, options.typed.data(), options.typed.size()) !=
+                                      static_cast<ssize_t>(options.typed.size()))
+        throw std::runtime_error{"nothing can be typed"};
     for (const int number : {input, out_end, err_end})
         ::close(number);
     out_ = out;

@@ -16,6 +16,7 @@ struct process_options {
     std::vector<int> closed{};                                       // of 0, 1, 2
     bool reader_gone = false;                                        // nobody reads what it writes
     bool on_terminal = false;  // its output goes to a terminal of 100 columns
+    std::string typed{};       // on that terminal, which is its standard input, too, then
 };
 
 struct process_end {

@@ -130,7 +130,8 @@ private:
                    type == "barrier.retracted") {
             barriers_.party(type, event);
         } else if (type != "run.started" && type != "run.finished" && type != "control" &&
-                   type != "log" && type != "step.cancel") {
+                   type != "log" && type != "step.cancel" && type != "intervention.wanted" &&
+                   type != "intervention.closed") {
             event.wrong("is of no known type: '" + type + "'");
         }
     }

@@ -28,10 +28,11 @@ struct proof {
 //  - every node starts once and finishes once, within the nodes around it; likewise each try of a
 //    step, within its node;
 //  - every barrier of every scope and generation is decided exactly once;
-//  - before a release every expected party arrived or withdrew, nothing was reserved, and `parties`
-//    is how many had arrived; at a break, who had not arrived is named as missing;
+//  - before a release every expected party arrived or withdrew, or the `quorum` that it names has
+//    arrived; nothing was reserved, and `parties` is how many had arrived; at a break, who had not arrived is named as missing;
 //  - nobody goes on before the decision, and nobody who waited is left without an end;
-//  - slots are taken before they are given back, and all are given back.
+//  - slots are taken before they are given back, and all are given back; steps of a turn with a
+//    slot are under way only while it holds it.
 [[nodiscard]] proof prove(std::istream& events);
 
 // "line 12: ..." for each violation; for a proof that holds, one line of counts.

@@ -40,8 +40,13 @@ void barrier_rules::party(std::string_view type, const record& event) {
     }
     if (added)
         event.wrong("'" + who + "' was never expected at " + barrier.name);
-    if (late)
+    if (late) {
+        if (type == "barrier.arrived")
+            known.now = state::arrived;  // it is told what had been decided
+        else
+            known.gone = true;
         return;
+    }
     const auto leave = [&](std::size_t& count) { count -= count > 0 ? 1 : 0; };
     if (type == "barrier.retracted") {
         if (before != state::arrived)
@@ -54,6 +59,7 @@ void barrier_rules::party(std::string_view type, const record& event) {
     if (!added && before == state::arrived && type == "barrier.failed") {
         known.now =
             state::failed;  // it was waiting when its lane ended; it had arrived all the same
+        ++barrier.fell_out;
         return;
     }
     if (added || before != state::expected) {
@@ -89,8 +95,11 @@ void barrier_rules::decision(std::string_view type, const record& event) {
         return;
     }
     barrier.decision = type;
-    if (event.number("parties") != static_cast<std::int64_t>(barrier.arrived)) {
-        event.wrong(barrier.name + ": `parties` is not " + std::to_string(barrier.arrived) +
+    // A quorum goes on without those who failed, waiting or not.
+    const json* quorum = event.find("quorum");
+    const std::size_t here = barrier.arrived - (quorum ? barrier.fell_out : 0);
+    if (event.number("parties") != static_cast<std::int64_t>(here)) {
+        event.wrong(barrier.name + ": `parties` is not " + std::to_string(here) +
                     ", who had arrived");
     }
     if (type == "barrier.released")
@@ -108,6 +117,11 @@ void barrier_rules::released(const generation& barrier, const record& event) con
         event.wrong(barrier.name + " is released and nobody had arrived");
     if (!barrier.reserved.empty())
         event.wrong(barrier.name + " is released while it is reserved");
+    if (const json* quorum = event.find("quorum")) {
+        if (barrier.arrived - barrier.fell_out < quorum->get<std::size_t>())
+            event.wrong(barrier.name + " is released before its quorum has arrived");
+        return;
+    }
     for (const auto& [who, known] : barrier.parties) {
         if (known.now == state::expected) {
             event.wrong(barrier.name + " is released while '" + who + "' is expected");
@@ -149,7 +163,8 @@ void barrier_rules::voided(const generation& barrier, const record& event) const
 
 void barrier_rules::barrier_step_finished(const record& event) {
     const std::string outcome = event.outcome();
-    // Whose condition can never hold is no party; cut off before that is looked at, it is cancelled.
+    // Whose condition can never hold is no party; cut off before that is looked at, it is
+    // cancelled.
     if (!event.find("barrier") && (outcome == "skipped" || outcome == "cancelled"))
         return;
     generation& barrier = of(event);
@@ -168,8 +183,13 @@ void barrier_rules::barrier_step_finished(const record& event) {
     }
     // One that failed before it could arrive, and was forgiven, has withdrawn: it need not wait.
     const bool waits = found->second.now == state::expected || found->second.now == state::arrived;
-    if (barrier.decision.empty() && waits)
-        event.wrong("'" + path + "' goes on before " + barrier.name + " is decided");
+    if (barrier.decision.empty() && waits) {
+        const std::string early = "'" + path + "' goes on before " + barrier.name + " is decided";
+        if (outcome == "succeeded" || outcome == "ignored_failure")
+            event.wrong(early);
+        else
+            early_.push_back({event.line(), early, path, &found->second});
+    }
     if (outcome != "succeeded")
         return;
     if (barrier.decision == "barrier.broken" && !event.find("error")) {
@@ -183,6 +203,13 @@ void barrier_rules::barrier_step_finished(const record& event) {
 }
 
 void barrier_rules::end(proof& into) const {
+    // Its group's try was given up: another came, or the party was lost with it.
+    for (const early_end& one : early_) {
+        const bool lost = one.party->gone || one.party->now == state::failed ||
+                          one.party->now == state::withdrawn;
+        if (!lost && !nodes_.tried_again(one.path))
+            into.violations.push_back({one.line, one.what});
+    }
     for (const auto& [key, barrier] : generations_) {
         if (barrier.decision.empty()) {
             into.violations.push_back({barrier.first_line, barrier.name + " is never decided"});

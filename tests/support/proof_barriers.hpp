@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace weir::test {
 
@@ -32,6 +33,7 @@ private:
         std::size_t line = 0;  // of the last change
         std::size_t expected_at = 0;
         bool finished = false;  // its Barrier step ended
+        bool gone = false;      // it failed or withdrew after the decision
     };
     struct generation {
         std::string name;  // for people
@@ -40,6 +42,14 @@ private:
         std::unordered_map<std::string, party_state> parties;
         std::unordered_set<std::string> reserved;
         std::size_t expected = 0, arrived = 0;
+        std::size_t fell_out = 0;  // failed after they had arrived
+    };
+
+    struct early_end {
+        std::size_t line;
+        std::string what;
+        std::string path;
+        const party_state* party;
     };
 
     generation& of(const record& event);
@@ -49,6 +59,7 @@ private:
 
     const node_rules& nodes_;
     std::map<std::string, generation> generations_;
+    std::vector<early_end> early_;  // Barrier steps that failed before their barrier was decided
 };
 
 }  // namespace weir::test

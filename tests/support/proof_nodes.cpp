@@ -12,6 +12,18 @@ node_rules::node* node_rules::nearest_above(std::string_view path) {
     return nullptr;
 }
 
+bool node_rules::tried_again(std::string_view path) const {
+    for (auto slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
+        const std::string group{path.substr(0, slash)};
+        const auto below = path.substr(slash + 1);
+        const int now = below.starts_with('#') ? std::stoi(std::string{below.substr(1)}) : 1;
+        if (above_.contains(group + "/#" + std::to_string(now + 1)))
+            return true;
+    }
+    return false;
+}
+
 std::size_t node_rules::started_at(const std::string& path) const {
     const auto found = nodes_.find(path);
     return found == nodes_.end() ? 0 : found->second.started;
@@ -79,6 +91,20 @@ void node_rules::step_started(const record& event) {
         event.wrong("step '" + path + "': tries do not count 1, 2, 3");
     of.trying = true;
     ++event.into().steps;
+    check_slots(path, event);
+}
+
+// Whoever is in a turn that has had a slot does something only while it has one.
+void node_rules::check_slots(const std::string& path, const record& event) const {
+    for (auto at = std::string_view{path}; !slots_.empty() && !at.empty();) {
+        const auto found = slots_.find(std::string{at});
+        if (found != slots_.end() && !found->second.held) {
+            event.wrong("step '" + path + "' is under way while '" + std::string{at} +
+                        "' has no slot");
+        }
+        const auto slash = at.rfind('/');
+        at = at.substr(0, slash == std::string_view::npos ? 0 : slash);
+    }
 }
 
 void node_rules::step_finished(const record& event) {
@@ -93,6 +119,7 @@ void node_rules::step_finished(const record& event) {
         event.wrong("step '" + path + "' finishes another try than it started");
     }
     found->second.trying = false;
+    check_slots(path, event);
 }
 
 void node_rules::slot(std::string_view type, const record& event) {

@@ -21,6 +21,9 @@ public:
     void slot(std::string_view type, const record& event);
     void end(proof& into) const;
 
+    // Whether a step group around it was tried again later: "a/g/x", then "a/g/#2/x".
+    [[nodiscard]] bool tried_again(std::string_view path) const;
+
     // Line of a node's start; 0 when it did not start.
     [[nodiscard]] std::size_t started_at(const std::string& path) const;
 
@@ -39,6 +42,7 @@ private:
     };
 
     node* nearest_above(std::string_view path);
+    void check_slots(const std::string& path, const record& event) const;
 
     std::unordered_map<std::string, node> nodes_;
     std::unordered_set<std::string> above_;  // paths that something below has started

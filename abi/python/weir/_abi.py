@@ -238,6 +238,7 @@ PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "weir_run_release_barrier": (_status, _handle, *_text, *_text),
     "weir_run_set_concurrency": (_status, _handle, *_text, c_uint32),
     "weir_run_snapshot": (_status, _handle, c_uint64),
+    "weir_run_intervene": (_status, _handle, *_text, c_uint32, *_text, *_text),
     "weir_step_progress": (_status, _handle, *_text),
     "weir_step_finish": (_status, _handle, _outcome, *_text, *_text),
     "weir_scope_open": (_status, _handle, _handle, POINTER(ScopeOptions), *_made),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _COMPAT_HARNESS = 1
 _INPUTS_OPEN = 2
 _RUNNABLE = 4
+_SLOTS_RELEASE = 8
+_ALLOW_UNPROVED = 16
 
 Diagnostic = dict[str, Any]
 
@@ -34,6 +36,8 @@ class PlanOptions(TypedDict, total=False):
     compat_harness: bool
     inputs_open: bool
     runnable: bool
+    slots_release: bool
+    allow_unproved: bool
 
 
 class Plan(Owner):
@@ -53,10 +57,16 @@ class Plan(Owner):
         compat_harness: bool = False,
         inputs_open: bool = False,
         runnable: bool = False,
+        slots_release: bool = False,
+        allow_unproved: bool = False,
     ) -> None:
         how = options(
             _abi.LoadOptions,
-            flags=_COMPAT_HARNESS * compat_harness | _INPUTS_OPEN * inputs_open | _RUNNABLE * runnable,
+            flags=_COMPAT_HARNESS * compat_harness
+            | _INPUTS_OPEN * inputs_open
+            | _RUNNABLE * runnable
+            | _SLOTS_RELEASE * slots_release
+            | _ALLOW_UNPROVED * allow_unproved,
             adapter=adapter,
             file=file,
             variables=None if variables is None else json.dumps(dict(variables)),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 _SIMULATE = 1
+_SLOTS_RELEASE = 2
 
 
 class RunOptions(TypedDict, total=False):
@@ -31,6 +32,7 @@ class RunOptions(TypedDict, total=False):
     grace: float
     heartbeat: float
     simulation: Optional[Mapping[str, Any]]
+    slots_release: bool
 
 
 class Run:
@@ -39,7 +41,8 @@ class Run:
     `tag` is echoed in every event; `id` is the run's name in the events' JSON; `grace` is the time, in seconds, between
     a graceful and a hard STEP_CANCEL (0: the library's 10). A step of which nothing is heard for `heartbeat` seconds
     times out (0: none does). With `simulation`, as docs/simulate.md has it, no step goes
-    to the host.
+    to the host. With `slots_release` a loop's instance that waits gives its slot to the next, where the document does
+    not say.
     """
 
     def __init__(
@@ -53,10 +56,11 @@ class Run:
         grace: float = 0,
         heartbeat: float = 0,
         simulation: Optional[Mapping[str, Any]] = None,
+        slots_release: bool = False,
     ) -> None:
         how = options(
             _abi.RunOptions,
-            flags=0 if simulation is None else _SIMULATE,
+            flags=_SIMULATE * (simulation is not None) | _SLOTS_RELEASE * slots_release,
             tag=tag,
             grace_ns=nanoseconds(grace, 0),
             heartbeat_ns=nanoseconds(heartbeat, 0),
@@ -77,7 +81,7 @@ class Run:
         check(lib.weir_run_cancel(self._handle, *text(why)))
 
     def pause(self, why: str = "") -> None:
-        """Nothing further starts until `resume`. A CONTROL event says what came of it, as of the next four calls."""
+        """Nothing further starts until `resume`. A CONTROL event says what came of it, as of the next five calls."""
         check(lib.weir_run_pause(self._handle, *text(why)))
 
     def resume(self, why: str = "") -> None:
@@ -94,6 +98,10 @@ class Run:
     def set_concurrency(self, path: str, concurrency: int) -> None:
         """How many instances of the loop at `path` run at once; 0: no limit."""
         check(lib.weir_run_set_concurrency(self._handle, *text(path), concurrency))
+
+    def intervene(self, path: str, action: str, attempt: int = 0, why: str = "") -> None:
+        """Answers INTERVENTION_WANTED of the step at `path`: "retry", "ignore" and so on, as weir_run_intervene has them."""
+        check(lib.weir_run_intervene(self._handle, *text(path), attempt, *text(action), *text(why)))
 
     def snapshot_nowait(self, tag: int) -> None:
         """Asks for a picture of the run: a SNAPSHOT event with this tag follows."""

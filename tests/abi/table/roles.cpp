@@ -45,6 +45,7 @@ const std::map<std::string_view, std::string_view> roles{
     {"weir_run_break_barrier", "run words length words length"},
     {"weir_run_release_barrier", "run words length words length"},
     {"weir_run_set_concurrency", "run words length number"},
+    {"weir_run_intervene", "run words length number words length words length"},
     {"weir_run_snapshot", "run tag"},
     {"weir_step_progress", "step object length"},
     {"weir_step_finish", "step outcome object length words length"},

@@ -91,6 +91,13 @@ TEST_CASE("a cap that holds all parties is sound") {
               .empty());
 }
 
+TEST_CASE("a cap below the parties is sound where turns that wait give their slots to others") {
+    CHECK(check(stage("a", "A",
+                      ", strategy: {matrix: {n: [1, 2, 3], maxConcurrency: 1}, slotWhileWaiting: release}"))
+              .all()
+              .empty());
+}
+
 TEST_CASE("a capped loop that holds no barrier is no obstacle") {
     const std::string step =
         "{step: {type: Run, identifier: s, name: s, spec: {command: x}, strategy: {repeat: {times: "

@@ -172,6 +172,22 @@ TEST_CASE("syntax can be checked before anything is known") {
     }
 }
 
+TEST_CASE("the syntax of a text with expressions in it can be checked too") {
+    for (const char* good : {"", "no expression", "<+a.b>", "x <+a> y <+b.<+c>> z",
+                             "<+a>.split(',')", "<+a> and ( more"}) {
+        INFO(good);
+        CHECK(check_text(good).status == status::ok);
+        CHECK(wrong_syntax(good, true).empty());
+    }
+    for (const char* bad : {"<+", "a <+b", "<+a> <+ 1 + >", "<+a..b> x", "<+a>.split(,)"}) {
+        INFO(bad);
+        CHECK(check_text(bad).status == status::error);
+        CHECK_FALSE(wrong_syntax(bad, true).empty());
+    }
+    CHECK(wrong_syntax("a == b", false).empty());
+    CHECK_FALSE(wrong_syntax("no expression", false).empty());
+}
+
 TEST_CASE("a condition is true or false, as a value or as a text in any case") {
     const auto is = [](std::string_view c) { return shown(condition(c, sample())); };
     CHECK(is("true") == "true");

@@ -64,12 +64,9 @@ TEST_CASE("a reference that nothing declares is told with the nearest name") {
     CHECK(codes(load(with_steps("- " + barrier("x", "parent.gate"), gate))) == words{"E0301"});
 }
 
-TEST_CASE("declarations are one of a kind, and what they cannot do yet is named") {
+TEST_CASE("declarations are one of a kind") {
     CHECK(codes(load("pipeline: {stages: [], flowControl: {barriers: [{identifier: b}, "
                      "{identifier: b}]}}")) == words{"E0303", "W0301"});
-    CHECK(codes(load(
-              "pipeline: {stages: [], flowControl: {barriers: [{identifier: b, quorum: 2}]}}")) ==
-          words{"E0601", "W0301"});
     CHECK(codes(load("pipeline: {stages: [], flowControl: {barriers: [{name: b}]}}")) ==
           words{"E0201"});
     CHECK(codes(load("pipeline: {stages: [], flowControl: {barriers: {}}}")) == words{"E0203"});
@@ -161,4 +158,83 @@ TEST_CASE("a party behind a condition of the run is warned about, a constant one
     CHECK(codes(load(two(", when: {pipelineStatus: Success, condition: \"true\"}"))).empty());
     CHECK(codes(load(two(", when: {pipelineStatus: All}"))).empty());
     CHECK(codes(load(two(", strategy: {parallelism: 2, when: <+x>}"))) == words{"W0303"});
+}
+
+TEST_CASE("a barrier's options are read") {
+    const auto l = load(with_stages(
+        in_parallel(
+            {stage("a", item("step: {identifier: x, type: Barrier, spec: {barrierRef: gate, "
+                             "value: {of: <+pipeline.name>, n: [1, two]}}}")),
+             stage("b", item(barrier("x"))), stage("c", item(barrier("x")))}),
+        "flowControl: {barriers: [{identifier: gate, quorum: 2, stragglers: fail, exchange: true, "
+        "timeout: 5m, onRelease: [{step: {identifier: tell, type: Email}}, "
+        "{stepGroup: {identifier: g, steps: [{step: {identifier: s, type: Email}}]}}]}]}\n"));
+    INFO(plan::to_json(l.findings, l.files));
+    REQUIRE(l.plan);
+    const auto& read = l.plan->barriers[0];
+    CHECK(read.quorum == 2);
+    CHECK(read.stragglers == plan::straggler_policy::fail);
+    CHECK(read.exchange);
+    CHECK_FALSE(read.cyclic);
+    CHECK(read.timeout_ms == 300'000);
+    REQUIRE(read.on_release != plan::no_node);
+    CHECK((*l.plan)[read.on_release].kind == plan::node_kind::on_release);
+    CHECK(at(l, "gate/g/s") != nullptr);
+    CHECK(at(l, "a/x")->spec == R"({"of":"<+pipeline.name>","n":[1,"two"]})");
+    CHECK(at(l, "a/x")->spec_has_expressions);
+}
+
+namespace {
+
+// What is found in a document whose barrier has these options; its parties are `a` and `b`.
+words with_options(const std::string& options, const std::string& a = barrier("x"),
+                   const std::string& rest = "") {
+    return findings(load(
+        with_stages(in_parallel({stage("a", item(a), rest), stage("b", item(barrier("x")))}),
+                    "flowControl:\n  barriers:\n    - {identifier: gate, " + options + "}\n")));
+}
+
+}  // namespace
+
+TEST_CASE("malformed options of a barrier are told, each at its place") {
+    CHECK(with_options("quorum: 2").empty());
+    CHECK(with_options("quorum: 0") == words{"E0204@9:36"});
+    CHECK(with_options("quorum: many") == words{"E0204@9:36"});
+    CHECK(with_options("quorum: [2]") == words{"E0203@9:36"});
+    CHECK(with_options("quorum: 3") == words{"E0311@9:22"});
+    CHECK(with_options("quorum: 2, stragglers: stay") == words{"E0204@9:51"});
+    CHECK(with_options("stragglers: pass") == words{"E0311@9:28"});
+    CHECK(with_options("quorum: 2, stragglers: {}") == words{"E0203@9:51"});
+    CHECK(with_options("cyclic: yes") == words{"E0204@9:36"});
+    CHECK(with_options("exchange: [true]") == words{"E0203@9:38"});
+    CHECK(with_options("timeout: soon") == words{"E0209@9:37"});
+    CHECK(with_options("timeout: 5m, cyclic: true, exchange: true").empty());
+    CHECK(with_options("onRelease: {step: x}") == words{"E0203@9:39"});
+    CHECK(with_options("onRelease: []").empty());
+    CHECK(with_options("onRelease: [{step: {identifier: y}}]") == words{"E0201@9:47"});
+    CHECK(with_options("onRelease: [{" + barrier("y") + "}]") == words{"E0311@9:97"});
+    CHECK(with_options("unheard: of") == words{"E0202@9:28"});
+}
+
+TEST_CASE("options of a barrier and those who use it must go together") {
+    const std::string gives =
+        "step: {identifier: x, type: Barrier, spec: {barrierRef: gate, value: 1}}";
+    CHECK(with_options("exchange: true", gives).empty());
+    REQUIRE(with_options("exchange: false", gives).size() == 1);
+    CHECK(with_options("exchange: false", gives)[0].starts_with("E0311@"));
+    const std::string turns = ", strategy: {repeat: {times: 3, maxConcurrency: 1}}";
+    REQUIRE(with_options("cyclic: true", barrier("x"), turns).size() == 1);
+    CHECK(with_options("cyclic: true", barrier("x"), turns)[0].starts_with("E0312@"));
+    // What the number is hangs on an expression: it is not known.
+    CHECK(with_options("cyclic: true", barrier("x"),
+                       ", strategy: {repeat: {items: <+pipeline.variables.l>, maxConcurrency: 1}}")
+              .empty());
+}
+
+TEST_CASE("the steps on a barrier's release are called like it, so no stage is") {
+    const auto l = load(with_stages(
+        in_parallel({stage("gate", item(barrier("x"))), stage("b", item(barrier("x")))}),
+        "flowControl: {barriers: [{identifier: gate, onRelease: [{step: {identifier: y, type: "
+        "Email}}]}]}\n"));
+    CHECK(codes(l) == words{"E0205"});
 }

@@ -62,18 +62,34 @@ TEST_CASE("strategies that contradict each other are refused") {
                              "{type: Retry, spec: {retryCount: 1}}}}}}}]"))) == words{"E0210"});
 }
 
-TEST_CASE("actions that this version does not run are refused by name") {
-    CHECK(codes(load(
-              failing("[{onFailure: {errors: [AllErrors], action: {type: PipelineRollback}}}]"))) ==
-          words{"E0601"});
-    CHECK(codes(load(failing(
-              "[{onFailure: {errors: [AllErrors], action: {type: StepGroupRollback}}}]"))) ==
-          words{"E0601"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: RetryStepGroup, "
-                             "spec: {retryCount: 1}}}}]"))) == words{"E0601"});
-    CHECK(codes(load(failing("[{onFailure: {errors: [AllErrors], action: {type: "
-                             "ManualIntervention, spec: {timeout: 1d, onTimeout: "
-                             "{action: {type: Abort}}}}}}]"))) == words{"E0601"});
+TEST_CASE("rollbacks of a group and the pipeline, group retries and interventions are read") {
+    const auto action = [](const std::string& text) {
+        const auto l =
+            load(failing("[{onFailure: {errors: [AllErrors], action: {" + text + "}}}]"));
+        INFO(text);
+        REQUIRE(l.plan);
+        const plan::failure_action* found = nullptr;
+        for (const plan::node& n : l.plan->nodes) {
+            if (n.extras && !n.extras->failure_strategies.empty()) {
+                found = &n.extras->failure_strategies[0].action;
+            }
+        }
+        REQUIRE(found);
+        return std::pair{l.plan, found};
+    };
+    using kind = plan::action_kind;
+    CHECK(action("type: PipelineRollback").second->kind == kind::pipeline_rollback);
+    CHECK(action("type: StepGroupRollback").second->kind == kind::step_group_rollback);
+    const auto again = action("type: RetryStepGroup, spec: {retryCount: 2, retryIntervals: [5s]}");
+    CHECK(again.second->kind == kind::retry_step_group);
+    CHECK(again.second->retry_count == 2);
+    CHECK(again.second->retry_intervals_ms == std::vector<std::int64_t>{5000});
+    const auto asked = action(
+        "type: ManualIntervention, spec: {timeout: 1d, onTimeout: {action: "
+        "{type: Abort}}}");
+    CHECK(asked.second->timeout_ms == 86'400'000);
+    REQUIRE(asked.second->follow_up);
+    CHECK(asked.second->follow_up->kind == kind::abort);
 }
 
 TEST_CASE("malformed failure strategies are told where they are wrong") {

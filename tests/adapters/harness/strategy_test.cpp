@@ -89,7 +89,8 @@ TEST_CASE("a strategy is exactly one loop") {
     CHECK(codes(load(looped("{when: \"true\"}"))) == words{"E0401"});
     CHECK(codes(load(looped("[1]"))) == words{"E0203"});
     CHECK(codes(load(looped("{while: {condition: x, maxIterations: 3}}"))) == words{"E0601"});
-    CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: release}"))) == words{"E0601"});
+    CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: release}"))).empty());
+    CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: sell}"))) == words{"E0204"});
     CHECK(codes(load(looped("{matrix: {a: [1]}, slotWhileWaiting: hold}"))).empty());
 }
 

@@ -301,6 +301,17 @@ TEST_CASE("a member that is there twice is refused, whatever it says") {
     CHECK(shown(read(text)) == "E0105 : a node has the member `id` twice");
 }
 
+TEST_CASE("what has no name is not told to have the same one") {
+    const loaded l = read(R"({"version": 1, "barriers": [{}, {}],
+        "root": {"kind": "pipeline", "id": "p", "children": [{"kind": "stage", "id": "s",
+            "strategy": {"kind": "matrix", "axes": [{"values": [1]}, {"values": [1]}]}}]}})");
+    CHECK(shown(l) ==
+          "E0201 s: an axis has no `name`\nE0201 s: an axis has no `name`\n"
+          "E0201 : a barrier has no `id`\nE0201 : a barrier has no `id`");
+    CHECK(
+        std::ranges::all_of(l.findings.all(), [](const diagnostic& d) { return d.where.known(); }));
+}
+
 TEST_CASE("parts that are handed on have bounds of their own") {
     const auto with_spec = [](const std::string& spec) {
         return shown(read(R"({"version": 1, "root": {"kind": "pipeline", "id": "p", "spec": )" +

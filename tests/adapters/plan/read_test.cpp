@@ -82,6 +82,18 @@ TEST_CASE("variables that are given replace the plan's, and only those") {
     CHECK(shown(l).starts_with("E0211 : a value was given for `bb`"));
 }
 
+TEST_CASE("an input that nobody gave is an error, unless the plan is only looked at") {
+    const std::string text = R"({"version":1,"root":{"kind":"pipeline","id":"p","children":[
+        {"kind":"stage","id":"s","condition":"<+input>","strategy":{"kind":"matrix","axes":
+          [{"name":"","values":{"expression":"<+input>"}}]}}]}})";
+    CHECK(shown(read(text)) ==
+          "E0208 s: `condition` is an input that was not given\n"
+          "E0208 s: the list of an axis is an input that was not given");
+    load_options how;
+    how.inputs_may_be_missing = true;
+    CHECK(read_json(text, how, no_double_bang).plan);
+}
+
 TEST_CASE("unknown members are passed over: with a warning, or in silence behind a dollar") {
     const loaded l = read(R"({"$schema": "x", "version": 1, "later": {"a": [1]},
         "root": {"kind": "pipeline", "id": "p", "nmae": "P", "$comment": 1}})");

@@ -278,6 +278,62 @@ TEST_CASE("a child in a child sees its own parent") {
     w.play();
 }
 
+TEST_CASE("a child's rollback of the pipeline is the child's own") {
+    const std::map<std::string, std::string> children{
+        {"c", plain("c", {stage("one", {step("x")}, {}, {step("back")}),
+                          stage("two", {step("y", on_failure("PipelineRollback"))})})}};
+    world w;
+    w.start(with(children, plain("p", {stage("first", {step("a")}, {}, {step("undo")}),
+                                       runs_child("k", "c")})));
+    w.finish("first/a");
+    w.finish("k/one/x");
+    w.fail("k/two/y");
+    INFO(w.told().text());
+    CHECK(w.told().has(step_started, "k/rollback/one/rollback/back"));
+    w.finish("k/rollback/one/rollback/back");
+    CHECK(w.how("k") == outcome::failed);
+    CHECK(w.told().ending() == outcome::failed);
+    CHECK_FALSE(w.told().has(node_started, "rollback"));  // the parent's stages stay
+}
+
+TEST_CASE("what a child's barrier gathers and runs on its release is the child's") {
+    const std::map<std::string, std::string> children{
+        {"c",
+         plain("c",
+               {parallel(
+                   {stage("m", {step("x"),
+                                entry("step", "b",
+                                      "type: Barrier, spec: {barrierRef: q, "
+                                      "value: <+pipeline.variables.v>}",
+                                      {}),
+                                step("z", {}, "got <+barriers.q.values>")}),
+                    stage("o", {entry("step", "b", "type: Barrier, spec: {barrierRef: q, value: o}",
+                                      {})})})},
+               "flowControl: {barriers: [{identifier: q, exchange: true, onRelease: [" +
+                   step("r", {}, "<+pipeline.identifier>") + "]}]}, " + two_variables)}};
+    world w;
+    w.start(with(children, plain("p", {runs_child("k", "c",
+                                                  "inputs: {variables: [{name: v, type: String, "
+                                                  "value: 'of <+matrix.y>'}]}",
+                                                  "strategy: {matrix: {y: [s, t]}}")})));
+    w.finish("k_0/m/x");
+    INFO(w.told().text());
+    CHECK(script_of(w, "k_0/q/r") == "c");
+    w.finish("k_0/q/r");
+    CHECK_THAT(script_of(w, "k_0/m/z"), ContainsSubstring("of s"));
+    CHECK(w.how("k_1/m") == outcome::none);
+    w.play();
+    CHECK(w.told().ending() == outcome::succeeded);
+}
+
+TEST_CASE("a child does not see the loops around its stage") {
+    const std::map<std::string, std::string> children{
+        {"c", plain("c", {stage("one", {step("x", {}, "<+matrix.y>")})})}};
+    world w;
+    w.start(with(children, plain("p", {runs_child("k", "c", {}, "strategy: {matrix: {y: [s]}}")})));
+    CHECK(w.how("k_0/one/x") == outcome::failed);
+}
+
 TEST_CASE("what the host gave at load has its value in the run, and what it did not is named") {
     const std::map<std::string, std::string> given{{"secrets.getValue(\"k\")", "${k}"},
                                                    {"infra", R"({"name":"i"})"}};

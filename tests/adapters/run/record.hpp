@@ -34,6 +34,10 @@ inline std::string_view word(event_type type) {
         return "step.cancel";
     case event_type::step_progress:
         return "step.progress";
+    case event_type::intervention_wanted:
+        return "intervention.wanted";
+    case event_type::intervention_closed:
+        return "intervention.closed";
     case event_type::barrier_expected:
         return "barrier.expected";
     case event_type::barrier_reserved:
@@ -99,6 +103,7 @@ struct record {
         culprit = e.detail->culprit;
         missing.assign(e.detail->missing.begin(), e.detail->missing.end());
         parties = e.detail->parties;
+        quorum = e.detail->quorum;
         action = e.detail->action;
         why = e.detail->why;
     }
@@ -134,6 +139,9 @@ struct record {
             line["late"] = late;
             line["parties"] = parties;
             line["missing"] = missing;
+            if (quorum) {
+                line["quorum"] = quorum;
+            }
         }
         if (!error.empty()) {
             line["error"] = {{"kind", error}, {"message", message}};
@@ -147,7 +155,7 @@ struct record {
     event_type type;
     outcome how;
     bool late, hard;
-    std::uint32_t attempt, generation, parties = 0;
+    std::uint32_t attempt, generation, parties = 0, quorum = 0;
     std::uint64_t seq;
     std::int64_t t_ns;
     std::uint64_t step;

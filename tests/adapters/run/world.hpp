@@ -70,6 +70,17 @@ public:
         host.cancel(*run_, std::move(why));
         poll();
     }
+    // A control call of the host's.
+    void give(action what, std::string target = {}, std::uint64_t number = 0,
+              std::string word = {}) {
+        auto made = std::make_unique<order>();
+        made->what = what;
+        made->target = std::move(target);
+        made->number = number;
+        made->word = std::move(word);
+        run_->give(std::move(made));
+        poll();
+    }
     // Answers whatever is open until the run has ended.
     const story& play() {
         for (int turns = 0; !host.over(); ++turns) {

@@ -64,6 +64,8 @@ enum class event_kind : std::uint32_t {
     step_finished = WEIR_EVENT_STEP_FINISHED,
     step_cancel = WEIR_EVENT_STEP_CANCEL,  ///< asks the host: end it
     step_progress = WEIR_EVENT_STEP_PROGRESS,
+    intervention_wanted = WEIR_EVENT_INTERVENTION_WANTED,
+    intervention_closed = WEIR_EVENT_INTERVENTION_CLOSED,
     barrier_expected = WEIR_EVENT_BARRIER_EXPECTED,
     barrier_reserved = WEIR_EVENT_BARRIER_RESERVED,
     barrier_settled = WEIR_EVENT_BARRIER_SETTLED,

@@ -18,9 +18,11 @@ struct load_options {
     bool compat_harness = false;  ///< Harness's own behaviour where ours differs: docs/compat.md
     bool inputs_open = false;     ///< an input that is not given is an unknown, not an error
     bool runnable = false;        ///< refuse also what loads but cannot be run by this version
-    std::string_view adapter;     ///< "harness" or "plan"; empty: detected
-    std::string_view file;        ///< the document's name in findings; empty: "<input>"
-    std::string_view variables;   ///< a JSON object of variables and inputs, by name; empty: none
+    bool slots_release = false;  ///< a loop's instance that waits gives up its slot, unless it says
+    bool allow_unproved = false;  ///< accept what was not found out to be free of deadlocks
+    std::string_view adapter;    ///< "harness" or "plan"; empty: detected
+    std::string_view file;       ///< the document's name in findings; empty: "<input>"
+    std::string_view variables;  ///< a JSON object of variables and inputs, by name; empty: none
     const weir_document* inputs = nullptr;    ///< input sets, a later one wins; as in weir.h
     std::uint32_t input_count = 0;            ///< how many
     weir_resolve_function resolve = nullptr;  ///< finds what the document refers to; as in weir.h
@@ -66,7 +68,9 @@ private:
         o.struct_size = sizeof o;
         o.flags = (how.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
                   (how.inputs_open ? WEIR_LOAD_INPUTS_OPEN : 0) |
-                  (how.runnable ? WEIR_LOAD_RUNNABLE : 0);
+                  (how.runnable ? WEIR_LOAD_RUNNABLE : 0) |
+                  (how.slots_release ? WEIR_LOAD_SLOTS_RELEASE : 0) |
+                  (how.allow_unproved ? WEIR_LOAD_ALLOW_UNPROVED : 0);
         o.adapter = detail::or_null(how.adapter);
         o.adapter_length = detail::length(how.adapter);
         o.file = detail::or_null(how.file);

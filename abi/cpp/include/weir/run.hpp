@@ -17,6 +17,7 @@ namespace weir {
 /// What a run does with its steps.
 struct run_options {
     bool simulate = false;                  ///< no step goes to the host
+    bool slots_release = false;             ///< as load_options::slots_release, of this run only
     std::uint64_t tag = 0;                  ///< in every event of the run
     std::chrono::nanoseconds grace{0};      ///< between a graceful and a hard step_cancel; 0: 10 s
     std::chrono::nanoseconds heartbeat{0};  ///< a step silent for so long times out; 0: none does
@@ -88,6 +89,15 @@ public:
             weir_run_set_concurrency(handle_, path.data(), detail::length(path), concurrency));
     }
 
+    /// Answers event_kind::intervention_wanted of the step at `path`: "retry", "ignore" ...
+    /// (weir_run_intervene); `attempt` is the event's, or 0. [any thread, never blocks]
+    result<void> intervene(std::string_view path, std::string_view action,
+                           std::uint32_t attempt = 0, std::string_view why = {}) const noexcept {
+        return result<void>(weir_run_intervene(handle_, path.data(), detail::length(path), attempt,
+                                               action.data(), detail::length(action), why.data(),
+                                               detail::length(why)));
+    }
+
     /// Asks for a picture of the run: event_kind::snapshot with `tag`, and JSON in event::input.
     /// [any thread, never blocks]
     result<void> snapshot(std::uint64_t tag) const noexcept {
@@ -98,7 +108,8 @@ private:
     static weir_run_options options(const run_options& how) noexcept {
         weir_run_options o{};
         o.struct_size = sizeof o;
-        o.flags = how.simulate ? WEIR_RUN_SIMULATE : 0;
+        o.flags = (how.simulate ? WEIR_RUN_SIMULATE : 0) |
+                  (how.slots_release ? WEIR_RUN_SLOTS_RELEASE : 0);
         o.tag = how.tag;
         o.grace_ns = how.grace.count();
         o.heartbeat_ns = how.heartbeat.count();

@@ -101,6 +101,16 @@ extern "C" {
         concurrency: u32,
     ) -> weir_status;
     pub fn weir_run_snapshot(run: weir_run, tag: u64) -> weir_status;
+    pub fn weir_run_intervene(
+        run: weir_run,
+        path: *const c_char,
+        path_length: u32,
+        attempt: u32,
+        action: *const c_char,
+        action_length: u32,
+        why: *const c_char,
+        why_length: u32,
+    ) -> weir_status;
     pub fn weir_step_progress(step: weir_step, progress: *const c_char, progress_length: u32) -> weir_status;
     pub fn weir_step_finish(
         step: weir_step,

@@ -149,6 +149,18 @@ impl Run {
         .map(Control)
     }
 
+    /// Answers an intervention that is wanted at `path`: "retry", "ignore" and so on (`weir_run_intervene`). `attempt` is
+    /// the event's; 0: whichever is open. An answer that comes too late is refused: a [`ControlError`].
+    pub fn intervene(&self, path: &str, action: &str, attempt: u32, why: &str) -> Result<Control> {
+        let (call, why) = ("weir_run_intervene", words(why));
+        let (at, what, text) = (given(call, path)?, given(call, action)?, given(call, &why)?);
+        // Safety: the texts are good for the call.
+        self.ask(call, "intervene", path, |run, _| unsafe {
+            sys::weir_run_intervene(run, at.data, at.length, attempt, what.data, what.length, text.data, text.length)
+        })
+        .map(Control)
+    }
+
     /// Takes a picture of the run, as JSON: what is under way and what it waits for (docs/events.md).
     pub fn snapshot(&self) -> Result<Snapshot> {
         // Safety: any numbers may be given.

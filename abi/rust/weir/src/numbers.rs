@@ -148,6 +148,10 @@ numbers! {
         STEP_CANCEL = sys::WEIR_EVENT_STEP_CANCEL,
         /// What the host said of a step.
         STEP_PROGRESS = sys::WEIR_EVENT_STEP_PROGRESS,
+        /// A failure waits for a person: answer it by [`Run::intervene`](crate::Run::intervene). Its attempt is told.
+        INTERVENTION_WANTED = sys::WEIR_EVENT_INTERVENTION_WANTED,
+        /// It was answered, or its time is over.
+        INTERVENTION_CLOSED = sys::WEIR_EVENT_INTERVENTION_CLOSED,
         /// A barrier waits for a party.
         BARRIER_EXPECTED = sys::WEIR_EVENT_BARRIER_EXPECTED,
         /// A place is held for parties that are not known yet.

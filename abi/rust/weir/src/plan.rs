@@ -16,6 +16,10 @@ pub struct LoadOptions<'a> {
     pub inputs_open: bool,
     /// Refuse also what loads but cannot be run by this version.
     pub runnable: bool,
+    /// A loop's instance that waits gives its slot to the next, where the document does not say.
+    pub slots_release: bool,
+    /// Accepts a document of which it is not found out whether it can get stuck.
+    pub allow_unproved: bool,
     /// "harness"; empty: detected.
     pub adapter: &'a str,
     /// The document's name in diagnostics.
@@ -129,7 +133,9 @@ impl Plan {
             struct_size: std::mem::size_of::<sys::weir_load_options>() as u32,
             flags: flag(options.compat_harness, sys::WEIR_LOAD_COMPAT_HARNESS)
                 | flag(options.inputs_open, sys::WEIR_LOAD_INPUTS_OPEN)
-                | flag(options.runnable, sys::WEIR_LOAD_RUNNABLE),
+                | flag(options.runnable, sys::WEIR_LOAD_RUNNABLE)
+                | flag(options.slots_release, sys::WEIR_LOAD_SLOTS_RELEASE)
+                | flag(options.allow_unproved, sys::WEIR_LOAD_ALLOW_UNPROVED),
             adapter: parts.0.data,
             adapter_length: parts.0.length,
             file: parts.1.data,

@@ -34,6 +34,8 @@ pub struct RunOptions<'a> {
     pub tag: u64,
     /// No step goes to the host: each takes its time and ends as told.
     pub simulate: bool,
+    /// As [`LoadOptions::slots_release`](crate::LoadOptions), of this run only.
+    pub slots_release: bool,
     /// How, as JSON: docs/simulate.md. Empty: a second each, with success.
     pub simulation: &'a str,
 }
@@ -74,7 +76,8 @@ impl Runtime {
         let (id, simulation) = (given(call, options.id)?, given(call, options.simulation)?);
         let how = sys::weir_run_options {
             struct_size: std::mem::size_of::<sys::weir_run_options>() as u32,
-            flags: if options.simulate { sys::WEIR_RUN_SIMULATE } else { 0 },
+            flags: if options.simulate { sys::WEIR_RUN_SIMULATE } else { 0 }
+                | if options.slots_release { sys::WEIR_RUN_SLOTS_RELEASE } else { 0 },
             tag: options.tag,
             grace_ns: options.grace.map_or(0, |grace| nanoseconds(grace).max(1)),
             id: id.data,

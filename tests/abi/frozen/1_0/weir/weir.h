@@ -109,6 +109,8 @@ typedef uint32_t weir_format;
 #define WEIR_EVENT_STEP_FINISHED 6u
 #define WEIR_EVENT_STEP_CANCEL 7u  /* asks the host: end `step`; hard when WEIR_EVENT_HARD is set */
 #define WEIR_EVENT_STEP_PROGRESS 8u
+#define WEIR_EVENT_INTERVENTION_WANTED 9u /* a person is asked: answer by weir_run_intervene */
+#define WEIR_EVENT_INTERVENTION_CLOSED 10u
 #define WEIR_EVENT_BARRIER_EXPECTED 16u
 #define WEIR_EVENT_BARRIER_RESERVED 17u
 #define WEIR_EVENT_BARRIER_SETTLED 18u
@@ -300,7 +302,7 @@ typedef struct weir_event {
     weir_step step;        /* STEP_*: the step to answer for, else 0 */
     weir_event_kind kind;
     weir_outcome outcome;  /* *_FINISHED, *_DONE, CONTROL, else 0 */
-    uint32_t attempt;      /* STEP_*: 1 for the first try, else 0 */
+    uint32_t attempt;      /* STEP_*, INTERVENTION_*: 1 for the first try, else 0 */
     uint32_t flags;        /* WEIR_EVENT_HARD, WEIR_EVENT_LATE */
     const char *path;      /* the node's path, or the barrier's or scope's name; a run's barrier:
                             * the party's path; may be null */
@@ -422,6 +424,10 @@ WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
 #define WEIR_LOAD_COMPAT_HARNESS 1u /* Harness's own behaviour where ours differs: docs/compat.md */
 #define WEIR_LOAD_INPUTS_OPEN 2u    /* a runtime input that is not given is an unknown, not an error */
 #define WEIR_LOAD_RUNNABLE 4u       /* refuse also what loads but cannot be run by this version */
+#define WEIR_LOAD_SLOTS_RELEASE 8u  /* a loop's instance that waits gives its slot to the next, where
+                                       the document does not say: it is checked and runs that way */
+#define WEIR_LOAD_ALLOW_UNPROVED 16u /* accept a plan of which it was not found out whether it can
+                                        get stuck, with warning W0501 instead of error E0510 */
 
 /* A document refers to others: child pipelines, templates, input sets. */
 typedef uint32_t weir_reference_kind;
@@ -548,6 +554,7 @@ WEIR_API weir_status weir_plan_release(weir_plan plan) WEIR_NOEXCEPT;
 /* --- Runs ---------------------------------------------------------------- */
 
 #define WEIR_RUN_SIMULATE 1u /* no step goes to the host: each takes its time and ends as told */
+#define WEIR_RUN_SLOTS_RELEASE 2u /* as WEIR_LOAD_SLOTS_RELEASE, of this run of a plan only */
 
 typedef struct weir_run_options {
     uint32_t struct_size;
@@ -587,7 +594,7 @@ WEIR_API weir_status weir_run_cancel(weir_run run, const char *why,
 
 /* Nothing further starts until weir_run_resume; steps under way go on, and barriers decide. Timeouts
  * of the run's nodes stand still (SEMANTICS: "Timers"), a step's too. `why` is told in the `control`
- * event, which every accepted call of this and the next four gets exactly one of: WEIR_SUCCEEDED, or
+ * event, which every accepted call of this and the next five gets exactly one of: WEIR_SUCCEEDED, or
  * WEIR_FAILED and why nothing came of it.
  *
  * WEIR_E_STALE   the run has finished
@@ -620,6 +627,22 @@ WEIR_API weir_status weir_run_release_barrier(weir_run run, const char *barrier,
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_run_set_concurrency(weir_run run, const char *path, uint32_t path_length,
                                               uint32_t concurrency) WEIR_NOEXCEPT;
+
+/* Answers a manual intervention: what is to be done about the failure that is open at `path`, the
+ * step's of the INTERVENTION_WANTED event. `action` is the word for it in plan JSON: "retry",
+ * "ignore", "mark_as_success", "mark_as_failure", "abort", "stage_rollback", "step_group_rollback",
+ * "pipeline_rollback", "retry_step_group" or "proceed_with_default_values"; or "on_timeout": nobody
+ * will answer, and what the document says for that is done. `attempt` is that event's, so that an answer meant for one try is not taken for another's; 0: whichever is open. An answer
+ * that comes too late or cannot be, such as the retry of a step whose barrier is broken, is refused
+ * in the `control` event.
+ *
+ * As weir_run_pause.
+ *
+ * [any thread, never blocks]  since 1.0 */
+WEIR_API weir_status weir_run_intervene(weir_run run, const char *path, uint32_t path_length,
+                                        uint32_t attempt, const char *action,
+                                        uint32_t action_length, const char *why,
+                                        uint32_t why_length) WEIR_NOEXCEPT;
 
 /* Asks for a picture of the run: WEIR_EVENT_SNAPSHOT with `tag` and, in `input`, the nodes that are
  * under way and what each waits for, and the barriers and who is missing (docs/events.md).

@@ -80,6 +80,7 @@ struct weir_api {
     weir_status (*loop_open)(const char *strategy, uint32_t strategy_length, const weir_loop_options *options, weir_loop *loop, uint64_t *count, uint64_t *concurrency, weir_error *error);
     weir_status (*loop_next)(weir_loop loop, weir_instance *instances, uint32_t stride, uint32_t capacity, uint32_t *count);
     weir_status (*loop_close)(weir_loop loop);
+    weir_status (*run_intervene)(weir_run run, const char *path, uint32_t path_length, uint32_t attempt, const char *action, uint32_t action_length, const char *why, uint32_t why_length);
 };
 
 #ifdef __cplusplus
