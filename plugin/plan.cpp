@@ -25,6 +25,8 @@ constexpr std::uint32_t all_flags =
                                     WEIR_LOAD_SLOTS_RELEASE | WEIR_LOAD_ALLOW_UNPROVED;
 
 constexpr int deepest = 256;
+constexpr std::uint32_t most_levels = 64;
+constexpr std::uint32_t most_inputs = 1000;
 
 // An object; anything else, null: it is none, or so deep that looking at it would cost us a stack.
 json object_of(std::string_view text) {
@@ -52,6 +54,97 @@ weir_status read_variables(std::string_view text, plan::load_options& options, w
     return WEIR_OK;
 }
 
+// The host's function as the adapters know it.
+class host_resolver final : public plan::resolver {
+public:
+    host_resolver(weir_resolve_function function, void* context)
+        : function_{function}, context_{context} {}
+
+    plan::resolution resolve(const plan::reference& wanted) override {
+        weir_reference asked{};
+        asked.struct_size = sizeof asked;
+        asked.kind = static_cast<weir_reference_kind>(wanted.kind);
+        asked.level = static_cast<weir_reference_level>(wanted.scope);
+        put(wanted.identifier, asked.identifier, asked.identifier_length);
+        put(wanted.version, asked.version, asked.version_length);
+        put(wanted.org, asked.org, asked.org_length);
+        put(wanted.project, asked.project, asked.project_length);
+        put(wanted.pipeline, asked.pipeline, asked.pipeline_length);
+        weir_resolution found{};
+        found.struct_size = sizeof found;
+        const weir_status said = function_(context_, &asked, &found);
+        plan::resolution got;
+        const auto text = text_of(found.text, found.text_length);
+        const auto file = text_of(found.file, found.file_length);
+        const auto why = text_of(found.why, found.why_length);
+        if (file && is_text(*file))
+            got.file = *file;
+        if (said == WEIR_OK && text && file) {
+            got.found = true;
+            got.text = *text;
+        } else if (said == WEIR_OK) {
+            got.why = "the host gave a text that is null but has a length";
+        } else if (why && !why->empty() && is_text(*why)) {
+            got.why = *why;
+        } else if (said != WEIR_E_NOT_FOUND) {
+            got.why = std::string{"the host says "} + weir_status_name(said);
+        }
+        return got;
+    }
+
+private:
+    static void put(const std::string& text, const char*& data, uint32_t& length) noexcept {
+        data = text.empty() ? nullptr : text.c_str();
+        length = static_cast<uint32_t>(text.size());
+    }
+
+    weir_resolve_function function_;
+    void* context_;
+};
+
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::pipeline) ==
+              WEIR_REFERENCE_PIPELINE);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::templated) ==
+              WEIR_REFERENCE_TEMPLATE);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::input_set) ==
+              WEIR_REFERENCE_INPUT_SET);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::parent) ==
+              WEIR_REFERENCE_PARENT);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::value) ==
+              WEIR_REFERENCE_VALUE);
+static_assert(static_cast<weir_reference_level>(plan::reference_scope::organization) ==
+              WEIR_LEVEL_ORGANIZATION);
+static_assert(static_cast<weir_reference_level>(plan::reference_scope::account) ==
+              WEIR_LEVEL_ACCOUNT);
+
+weir_status read_inputs(const weir_load_options& given, plan::load_options& options,
+                        weir_error* error) {
+    if (given.input_count == 0)
+        return WEIR_OK;
+    if (!given.inputs)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "inputs is null but input_count is not 0");
+    if (given.input_count > most_inputs)
+        return refuse(error, WEIR_E_LIMIT, "input_count: at most 1000");
+    // The first says how far apart they lie.
+    const std::size_t stride = given.inputs->struct_size;
+    const auto* at = reinterpret_cast<const char*>(given.inputs);
+    for (uint32_t i = 0; i < given.input_count; ++i, at += stride) {
+        const auto known =
+            options_of(reinterpret_cast<const weir_document*>(at), sizeof(weir_document));
+        if (!known || known->struct_size != stride || stride % alignof(weir_document) != 0)
+            return refuse(error, WEIR_E_STRUCT_SIZE, "weir_document has the wrong struct_size");
+        const auto text = text_of(known->text, known->text_length);
+        const auto file = text_of(known->file, known->file_length);
+        if (!text || !file)
+            return refuse(error, WEIR_E_INVALID_ARGUMENT,
+                          "inputs: a text is null but has a length");
+        if (!is_text(*file))
+            return refuse(error, WEIR_E_NOT_UTF8, "inputs: file is not UTF-8");
+        options.inputs.push_back({*text, file->empty() ? "<inputs>" : std::string{*file}});
+    }
+    return WEIR_OK;
+}
+
 weir_status read_options(const weir_load_options& given, plan::load_options& options,
                          std::string_view& adapter, weir_error* error) {
     const auto name = text_of(given.adapter, given.adapter_length);
@@ -68,6 +161,12 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
         return refuse(error, WEIR_E_NOT_UTF8, "file is not UTF-8");
     if (!file->empty())
         options.file_name = *file;
+    if (given.most_levels > most_levels)
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, "most_levels: at most 64");
+    if (given.most_levels != 0)
+        options.most_levels = given.most_levels;
+    if (const auto status = read_inputs(given, options, error); status != WEIR_OK)
+        return status;
     options.compat_harness = (given.flags & WEIR_LOAD_COMPAT_HARNESS) != 0;
     options.inputs_may_be_missing = (given.flags & WEIR_LOAD_INPUTS_OPEN) != 0;
     options.slots_release = (given.flags & WEIR_LOAD_SLOTS_RELEASE) != 0;
@@ -96,7 +195,7 @@ struct document_adapter {
 constexpr document_adapter adapters[] = {
     {"plan", plan::looks_like_json,
      [](std::string_view text, const plan::load_options& how) {
-         return plan::load_json(text, how, expressions::wrong_syntax);
+         return plan::read_json(text, how, expressions::wrong_syntax);
      }},
     {"harness", harness::looks_like, harness::load},
 };
@@ -175,6 +274,9 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
                                   "adapter: only harness and plan are known");
         }
 
+        plugin::host_resolver elsewhere{known->resolve, known->resolve_context};
+        if (known->resolve)
+            options.resolver = &elsewhere;
         auto loaded = plugin::load(*text, adapter, options);
         if (loaded.plan)
             check::check(*loaded.plan, loaded.findings, plugin::checking(known->flags));

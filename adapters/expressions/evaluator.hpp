@@ -51,6 +51,7 @@ private:
     bool arguments(char end, std::vector<json>&, bool& known);
     bool call_of(std::vector<part>, bool known, operand&);
     bool call_on(operand& self, const part& name, const std::vector<json>& given, bool known);
+    bool kept(std::vector<part> parts, const part& getter, operand& out);
     bool method_call(operand& self, const part& name);
     bool function_call(const std::string& name, std::size_t at, operand&);
     bool logical(bool decided_by, int binds, operand& left, std::size_t at);

@@ -2,6 +2,7 @@
 #include "adapters/expressions/evaluator.hpp"
 
 #include "adapters/expressions/brackets.hpp"
+#include "adapters/expressions/host_names.hpp"
 #include "adapters/expressions/lookup.hpp"
 #include "adapters/expressions/operators.hpp"
 #include "adapters/plan/json_text.hpp"
@@ -109,7 +110,22 @@ bool evaluator::call_of(std::vector<part> parts, bool known, operand& out) {
     if (known && is_function(full))
         return function_call(full, parts.empty() ? last.at : parts.front().at, out);
     if (parts.empty()) return fail(last.at, "there is no function `" + full + "`");
+    if (known && parts.size() == 1 && is_keeper(parts.front().text)) return kept(std::move(parts), last, out);
     return value_of(parts, known, out) && method_call(out, last);
+}
+
+// secrets.getValue("x"): what is in the brackets is one more part of the name.
+bool evaluator::kept(std::vector<part> parts, const part& getter, operand& out) {
+    part named{{}, ++at_};
+    std::vector<json> given;
+    bool known = true;
+    if (!arguments(')', given, known)) return false;
+    if (known && (given.size() != 1 || !given.front().is_string()))
+        return fail(getter.at, "`" + parts.front().text + "." + getter.text + "` takes one text");
+    if (known) named.text = given.front().get<std::string>();
+    parts.push_back(getter);
+    parts.push_back(std::move(named));
+    return value_of(parts, known, out);
 }
 
 bool evaluator::value_of(const std::vector<part>& parts, bool known, operand& out) {

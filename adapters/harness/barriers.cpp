@@ -4,7 +4,6 @@
 #include "adapters/expressions/expression.hpp"
 #include "adapters/harness/barrier_options.hpp"
 #include "adapters/harness/keys.hpp"
-#include "adapters/harness/nearest.hpp"
 #include "adapters/harness/steps.hpp"
 #include "adapters/harness/yaml_json.hpp"
 
@@ -70,7 +69,8 @@ void read_declaration(context& c, yaml::value v, declared_names& seen) {
         return;
     }
     auto& all = c.builder.unfinished().barriers;
-    all.push_back({std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where()});
+    all.push_back(
+        {std::string{id}, std::string{name.empty() ? id : name}, d.identifier.where(), c.scope});
     read_barrier_options(c, d, static_cast<std::uint32_t>(all.size() - 1));
 }
 
@@ -127,44 +127,8 @@ void read_barrier_step(context& c, yaml::value step, yaml::value spec, plan::nod
                  "the barrier reference `" + std::string{reference} + "` is known only in the run",
                  "name the barrier, or give it as an input");
     } else {
-        c.barriers.push_back(
-            {at, reference, d.reference.where(), d.value_key ? d.value_key.where() : plan::span{}});
-    }
-}
-
-void resolve_barriers(context& c) {
-    const auto& declared = c.builder.unfinished().barriers;
-    std::unordered_map<std::string_view, std::uint32_t> by_name;
-    for (std::uint32_t i = 0; i < declared.size(); ++i) {
-        by_name.emplace(declared[i].id, i);
-    }
-    std::vector<std::string_view> names;
-    for (const plan::barrier_definition& b : declared) {
-        names.push_back(b.id);
-    }
-    for (const barrier_use& use : c.barriers) {
-        const auto found = by_name.find(use.reference);
-        if (found != by_name.end()) {
-            c.builder.at(use.node).barrier = found->second;
-            continue;
-        }
-        c.incomplete = true;
-        if (use.reference.starts_with("parent.")) {
-            c.unsupported("a barrier of the parent pipeline", use.where);
-            continue;
-        }
-        const std::string help = c.suggestion(use.reference, names);
-        const std::string_view meant =
-            help.empty() ? std::string_view{} : nearest(use.reference, names);
-        plan::diagnostic& told =
-            c.report(plan::code::undefined_barrier, use.where,
-                     "no barrier `" + std::string{use.reference} + "` is declared", help);
-        if (meant.empty()) {
-            told.help = "declare it in `flowControl.barriers` of the pipeline";
-        } else {
-            told.notes.push_back({"`" + std::string{meant} + "` is declared here",
-                                  declared[by_name.at(meant)].where});
-        }
+        c.barriers.push_back({at, reference, d.reference.where(),
+                              d.value_key ? d.value_key.where() : plan::span{}, c.scope});
     }
 }
 

@@ -50,15 +50,16 @@ private:
         seat at;
     };
 
-    seat seat_of(node_index, bool cyclic);
+    seat seat_of(node_index, node_index scope, bool cyclic);
+    bool in_child(node_index) const;
     bool is_sequential(node_index) const;
     void check_options(std::uint32_t barrier);
     void check_turns(std::uint32_t barrier);
     void check_quorum(std::uint32_t barrier);
     bool decided_in_run(node_index);
-    bool open(std::string_view condition) const;
     const barrier_use* in_sequence_with(node_index top, std::uint32_t barrier);
     bool waits_for(node_index later, node_index earlier);
+    static bool open(std::string_view condition, const planning& names);
     void check_lanes(std::uint32_t barrier);
     void check_flows(std::uint32_t barrier);
     void check_count(std::uint32_t barrier);
@@ -68,15 +69,16 @@ private:
     context& context_;
     const plan::plan& plan_;
     const loop_table& loops_;
+    const planning nothing_;
     std::unordered_map<node_index, bool> decided_;
     std::unordered_map<node_index, std::unordered_set<node_index>> waited_for_;  // in a graph
     bool graph_ = false;
     std::vector<std::vector<party>> parties_;  // by barrier
 };
 
-bool barrier_check::open(std::string_view condition) const {
+bool barrier_check::open(std::string_view condition, const planning& names) {
     return !condition.empty() &&
-           expressions::condition(condition, *context_.known).status != expressions::status::ok;
+           expressions::condition(condition, names).status != expressions::status::ok;
 }
 
 // Evaluated once a node, however many parties stand below it.
@@ -87,7 +89,9 @@ bool barrier_check::decided_in_run(node_index i) {
     }
     const auto [known, first] = decided_.try_emplace(i, false);
     if (first) {
-        known->second = open(n.condition) || (n.loop() && open(n.loop()->when));
+        // The names of the first pipeline are known still, those of a child are not.
+        const planning& names = in_child(i) ? nothing_ : *context_.known;
+        known->second = open(n.condition, names) || (n.loop() && open(n.loop()->when, names));
     }
     return known->second;
 }
@@ -103,9 +107,15 @@ bool barrier_check::is_sequential(node_index i) const {
            (cap.given && cap.expression.empty() && cap.value == 1);
 }
 
-seat barrier_check::seat_of(node_index i, bool cyclic) {
+// Each run of the pipeline that declares the barrier, `scope`, has its own: what is around does not
+// count.
+seat barrier_check::seat_of(node_index i, node_index scope, bool cyclic) {
     seat out;
     for (node_index below = no_node; i != no_node; below = i, i = plan_.nodes[i].parent) {
+        if (i == scope) {
+            out.top = out.top == no_node ? below : out.top;
+            break;
+        }
         const plan::node& n = plan_.nodes[i];
         const bool entry =
             n.parent != no_node && plan_.nodes[n.parent].kind == plan::node_kind::parallel;
@@ -120,9 +130,6 @@ seat barrier_check::seat_of(node_index i, bool cyclic) {
         }
         if (n.kind == plan::node_kind::stage) {
             out.stage = i;
-        }
-        if (n.parent == no_node && out.top == no_node) {
-            out.top = below;
         }
         if (n.kind == plan::node_kind::graph) {
             out.top = below;
@@ -341,18 +348,22 @@ void barrier_check::check_conditions(std::uint32_t barrier) {
     }
 }
 
+bool barrier_check::in_child(node_index i) const {
+    while (plan_.nodes[i].kind != plan::node_kind::pipeline) {
+        i = plan_.nodes[i].parent;
+    }
+    return i != 0;
+}
+
 void barrier_check::run() {
     const node_index first = plan_.nodes.front().first_child;
     graph_ = first != no_node && plan_.nodes[first].kind == plan::node_kind::graph;
     parties_.resize(plan_.barriers.size());
-    std::map<std::string_view, std::uint32_t> by_name;
-    for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {
-        by_name.emplace(plan_.barriers[i].id, i);
-    }
     for (const barrier_use& use : context_.barriers) {
-        if (const auto found = by_name.find(use.reference); found != by_name.end()) {
-            const bool cyclic = plan_.barriers[found->second].cyclic;
-            parties_[found->second].push_back({&use, seat_of(use.node, cyclic)});
+        if (use.resolved) {
+            const std::uint32_t barrier = plan_.nodes[use.node].barrier;
+            const plan::barrier_definition& declared = plan_.barriers[barrier];
+            parties_[barrier].push_back({&use, seat_of(use.node, declared.scope, declared.cyclic)});
         }
     }
     for (std::uint32_t i = 0; i < plan_.barriers.size(); ++i) {

@@ -11,6 +11,7 @@ namespace weir::harness {
 namespace {
 
 constexpr std::size_t most_notes = 20;
+constexpr std::size_t most_origins = 16;
 constexpr std::size_t longest_text = 600;  // of a message or a help: documents hold longer ones
 constexpr std::size_t most_candidates = 10'000;
 
@@ -37,6 +38,10 @@ context::~context() = default;
 plan::diagnostic& context::report(plan::code what, plan::span where, std::string message,
                                   std::string help) {
     ++told_;
+    if (where.file != 0 && told_before(what, where, message)) {
+        dropped_ = {};
+        return dropped_;
+    }
     if (findings_.all().size() >= most_findings) {
         if (dropped_count_++ == 0 || plan::severity_of(what) == plan::severity::error) {
             dropped_code_ = what;
@@ -48,7 +53,29 @@ plan::diagnostic& context::report(plan::code what, plan::span where, std::string
     d.help = std::move(help);
     clip(d.message);
     clip(d.help);
+    add_origins(d);
     return d;
+}
+
+// A document that is used twice has the same mistakes twice.
+bool context::told_before(plan::code what, const plan::span& where, const std::string& message) {
+    std::string key{plan::text_of(what)};
+    for (const std::uint32_t part : {where.file, where.line, where.column}) {
+        (key += ' ') += std::to_string(part);
+    }
+    return !elsewhere_.insert(key + ' ' + message).second;
+}
+
+// Where it is used, and where that is used, up to the document that was given.
+void context::add_origins(plan::diagnostic& d) const {
+    std::uint32_t file = d.where.file;
+    for (std::size_t i = 0; file != 0 && file < origins.size() && i < most_origins; ++i) {
+        if (origins[file].message.empty()) {
+            return;
+        }
+        d.notes.push_back({origins[file].message, origins[file].where});
+        file = origins[file].where.file;
+    }
 }
 
 void context::unsupported(std::string name, plan::span where, std::string help) {

@@ -11,6 +11,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace weir::harness {
@@ -21,6 +24,29 @@ struct barrier_use {
     std::string_view reference;
     plan::span where;
     plan::span value = {};  // its `value`; unknown: none
+    plan::node_index scope = 0;  // the pipeline where it stands
+    bool resolved = false;       // the node has its barrier
+};
+
+// Why a document beside the first is read: what a finding in it says of that, and where.
+struct origin {
+    std::string message;
+    plan::span where;
+};
+
+// A pipeline that a stage of type Pipeline runs, with its inputs put in.
+struct child_pipeline {
+    yaml::value pipeline;  // none: it could not be resolved
+    std::string inputs;    // plan::node_extras::inputs
+    origin used;           // by that stage
+};
+
+// An input that nobody gave.
+struct missing_input {
+    std::string name;
+    plan::span where;
+    bool while_running = false;
+    bool of_child = false;
 };
 
 class planning;
@@ -59,6 +85,11 @@ public:
     plan::builder builder;
     std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
+    plan::node_index scope = 0;                                     // the pipeline that is read
+    std::unordered_map<yaml::node_index, child_pipeline> children;  // by their stage's mapping
+    std::vector<origin> origins{{}};                                // by file
+    std::vector<missing_input> missing;                             // the first of them
+    std::size_t missing_count = 0;
     bool incomplete =
         false;  // parts are elsewhere or could not be read: who uses a barrier is not known
     std::string scratch;  // for JSON that is built and kept at once
@@ -66,7 +97,11 @@ public:
 private:
     static constexpr std::size_t most_findings = 200;
 
+    bool told_before(plan::code, const plan::span&, const std::string& message);
+    void add_origins(plan::diagnostic&) const;
+
     plan::diagnostics& findings_;
+    std::unordered_set<std::string> elsewhere_;  // findings in other documents, told once
     plan::diagnostic dropped_{};
     plan::code dropped_code_{};
     std::size_t dropped_count_ = 0;
@@ -77,6 +112,23 @@ private:
         std::vector<plan::span> others;
     };
     std::map<std::string, construct> unsupported_;
+};
+
+// While it lives, findings in a document speak of this use of it.
+class use_of_document {
+public:
+    use_of_document(context& c, std::uint32_t file, origin use)
+        : origins_(c.origins), file_(file < origins_.size() ? file : 0) {
+        before_ = std::exchange(origins_[file_], file_ == 0 ? origin{} : std::move(use));
+    }
+    ~use_of_document() { origins_[file_] = std::move(before_); }
+    use_of_document(const use_of_document&) = delete;
+    use_of_document& operator=(const use_of_document&) = delete;
+
+private:
+    std::vector<origin>& origins_;
+    std::uint32_t file_;
+    origin before_;
 };
 
 // Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?

@@ -2,6 +2,7 @@
 #include "adapters/harness/input_text.hpp"
 
 #include <algorithm>
+#include <regex>
 
 namespace weir::harness {
 
@@ -89,6 +90,7 @@ input_text parse_input(std::string_view text) {
             return out;
         }
         const std::string_view inside = text.substr(open + 1, end);
+        out.modifiers.emplace_back(name, text.substr(0, open + 1 + end + 1));
         if (name == ".default") {
             out.fallback = std::string{unquoted(inside)};
         } else if (name == ".allowedValues" || name == ".selectOneFrom" ||
@@ -99,7 +101,9 @@ input_text parse_input(std::string_view text) {
             out.many = name == ".selectManyFrom";
         } else if (name == ".executionInput") {
             out.while_running = true;
-        } else if (name != ".regex") {
+        } else if (name == ".regex") {
+            out.pattern = std::string{unquoted(inside)};
+        } else {
             out.fault = "`" + std::string{name.substr(0, 40)} +
                         "` is nothing that an input can be asked for with";
             return out;
@@ -121,6 +125,52 @@ bool allows(const input_text& input, std::string_view value) {
     }
     const std::vector<std::string> values = split(value);
     return std::all_of(values.begin(), values.end(), one);
+}
+
+bool fits_pattern(const input_text& input, std::string_view value) {
+    constexpr std::size_t longest_pattern = 1024;
+    constexpr std::size_t longest_value = 4096;
+    if (input.pattern.empty() || input.pattern.size() > longest_pattern ||
+        value.size() > longest_value || value.find("<+") != std::string_view::npos) {
+        return true;
+    }
+    try {
+        // Without this, some patterns take time that doubles with each letter of the value.
+        const std::regex pattern{input.pattern,
+                                 std::regex::ECMAScript | std::regex_constants::__polynomial};
+        return std::regex_match(value.begin(), value.end(), pattern);
+    } catch (const std::regex_error&) {
+        return true;
+    }
+}
+
+std::string merged_input(std::string_view asked, std::string_view given) {
+    const input_text of_template = parse_input(asked);
+    const input_text of_user = parse_input(given);
+    if (!of_template.fault.empty() || !of_user.fault.empty()) {
+        return std::string{given};
+    }
+    const auto kind_of = [](std::string_view name) {
+        const bool a_choice =
+            name == ".allowedValues" || name == ".selectOneFrom" || name == ".selectManyFrom";
+        return a_choice ? std::string_view{".allowedValues"} : name;
+    };
+    const bool default_stands = of_template.fallback && !of_template.while_running;
+    std::string out{prefix};
+    for (const auto& [name, text] : of_user.modifiers) {
+        if (name != ".default" || !default_stands) {
+            out += text;
+        }
+    }
+    for (const auto& [name, text] : of_template.modifiers) {
+        const bool users =
+            std::any_of(of_user.modifiers.begin(), of_user.modifiers.end(),
+                        [&, of = kind_of(name)](const auto& m) { return kind_of(m.first) == of; });
+        if (!users || (name == ".default" && default_stands)) {
+            out += text;
+        }
+    }
+    return out;
 }
 
 }  // namespace weir::harness

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/load.hpp"
 
+#include "adapters/harness/assembly.hpp"
+#include "adapters/harness/barriers.hpp"
 #include "adapters/harness/checks.hpp"
 #include "adapters/harness/context.hpp"
+#include "adapters/harness/host_values.hpp"
 #include "adapters/harness/inputs.hpp"
+#include "adapters/harness/library.hpp"
 #include "adapters/harness/pipeline.hpp"
 #include "adapters/harness/yaml_compose.hpp"
 
@@ -15,9 +19,13 @@ constexpr std::size_t sniffed = 64 * 1024;
 
 void read(yaml::document& document, const plan::load_options& options, plan::loaded& out) {
     context c{options, out.findings};
-    if (const yaml::value pipeline = find_pipeline(c, document.root())) {
-        if (apply_inputs(c, document, pipeline)) {
-            read_pipeline(c, pipeline);
+    library elsewhere{c, out.files};
+    if (const yaml::value found = find_pipeline(c, document.root())) {
+        const yaml::value pipeline = assemble(c, elsewhere, document, found);
+        if (tell_missing(c)) {
+            read_pipeline(c, pipeline, c.builder.add(plan::no_node, plan::node_kind::pipeline));
+            resolve_barriers(c, elsewhere, pipeline);
+            ask_for_values(c, document);
             check_structure(c);
         }
     }

@@ -42,8 +42,7 @@ constexpr key_of<draft> keys[] = {
 
 }  // namespace
 
-void read_pipeline(context& c, yaml::value v) {
-    const plan::node_index at = c.builder.add(plan::no_node, plan::node_kind::pipeline);
+void read_pipeline(context& c, yaml::value v, plan::node_index at) {
     draft d;
     if (!read_keys(c, "a pipeline", v, keys, d)) {
         return;
@@ -56,7 +55,8 @@ void read_pipeline(context& c, yaml::value v) {
     const std::string_view name = read_text(c, "the name", d.name);
     json variables = read_variables(c, "the pipeline", d.variables);
     if (!variables.empty()) {
-        c.builder.unfinished().variables = variables.dump();
+        (at == 0 ? c.builder.unfinished().variables : c.builder.extras(at).variables) =
+            variables.dump();
     }
     c.known->set_pipeline_variables(std::move(variables));
     if (!id.empty()) {
@@ -78,7 +78,6 @@ void read_pipeline(context& c, yaml::value v) {
     } else {
         read_stages(c, d.stages, at);
     }
-    resolve_barriers(c);
 }
 
 }  // namespace weir::harness

@@ -10,7 +10,7 @@ namespace weir::harness {
 // there is none.
 [[nodiscard]] yaml::value find_pipeline(context&, yaml::value root);
 
-// Reads a pipeline's keys into the plan.
-void read_pipeline(context&, yaml::value);
+// Reads a pipeline's keys into a node of that kind; context::scope is that node.
+void read_pipeline(context&, yaml::value, plan::node_index);
 
 }  // namespace weir::harness

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/harness/stages.hpp"
 
+#include "adapters/harness/children.hpp"
 #include "adapters/harness/dependencies.hpp"
 #include "adapters/harness/deployment.hpp"
 #include "adapters/harness/keys.hpp"
@@ -127,8 +128,8 @@ void read_stage(context& c, yaml::value v, plan::node_index parent) {
     read_when(c, when_place::stage, d.when, at);
     read_skip_condition(c, d.skip, at);
     if (type == "Pipeline") {
-        c.incomplete = true;
-        c.unsupported("a stage of type Pipeline", d.type.where());
+        read_child(c, v, at);
+        c.known->set_stage_variables(json::object());
         return;
     }
     read_spec(c, v, d, at);

@@ -25,7 +25,7 @@ struct common_draft {
 // whole construct.
 void read_common(context&, yaml::value v, const common_draft&, plan::node_index);
 
-// E0207 for a template: what it is used for, its name, and where.
+// E0207 for a template that stays unresolved, unless that was told: what it is used for, and where.
 void unresolved_template(context&, std::string_view used_as, yaml::value v);
 
 // E0103 for what those who read specs could not follow.

@@ -86,7 +86,7 @@ plan::span value::where() const noexcept {
         return {};
     }
     const node& n = owner_->nodes[place_];
-    return {0, n.line, n.column, n.end_line, n.end_column};
+    return {n.file, n.line, n.column, n.end_line, n.end_column};
 }
 
 std::uint32_t value::size() const noexcept {

@@ -17,7 +17,8 @@ using node_index = std::uint32_t;
 inline constexpr node_index none = ~node_index{0};
 
 // One value of a document as it lies in memory: 40 bytes, children in a row by `next`. A mapping's
-// children are key, value, key, value. An alias stands for the node it names.
+// children are key, value, key, value. An alias stands for the node it names. A document may hold
+// parts of others: each node knows the file that it stands in.
 struct node {
     std::uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
     const char* text = nullptr;  // scalars
@@ -26,6 +27,7 @@ struct node {
     node_index next = none;
     kind what = kind::null;
     bool alias = false;
+    std::uint16_t file = 0;  // as plan::span counts them
 };
 
 class value;
@@ -43,7 +45,9 @@ public:
     // For the composer and for inputs, which put a value where the document has `<+input>`.
     std::vector<node> nodes;
     std::vector<node_index> inputs;  // scalars that begin with `<+input>`, in reading order
+    bool uses_templates = false;     // some mapping has a key `template`
     node_index top = none;
+    std::uint16_t file = 0;
     std::string_view keep(std::string_view text);  // copied; equal short texts often share
 
 private:

@@ -20,9 +20,9 @@ struct limits {
 
 // [any, never blocks] Composes the one document of a YAML text, or says in `findings` why not:
 // invalid YAML or UTF-8, a limit, a key twice, several documents. An empty document is one null
-// value.
+// value. `file` is what positions are said to be in.
 [[nodiscard]] std::optional<document> compose(std::string_view text, const limits&,
-                                              plan::diagnostics& findings);
+                                              plan::diagnostics& findings, std::uint16_t file = 0);
 
 // The same for a value that was given from outside, composed into `target`: every node gets the
 // position `at`. Nothing and no change of `target.top` when it is no YAML.

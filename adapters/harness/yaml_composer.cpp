@@ -48,9 +48,11 @@ std::string_view view(const yaml_char_t* text) noexcept {
 
 bool composer::fault(plan::code what, plan::span where, std::string message, std::string help,
                      std::optional<plan::note> also) {
+    where.file = document_.file;
     plan::diagnostic& d = findings_.add(what, fixed_ ? *fixed_ : where, std::move(message));
     d.help = std::move(help);
     if (also && !fixed_) {
+        also->where.file = document_.file;
         d.notes.push_back(std::move(*also));
     }
     return false;
@@ -83,6 +85,7 @@ node_index composer::add(plan::span where, kind what) {
     }
     node n{where.line, where.column, where.end_line, where.end_column};
     n.what = what;
+    n.file = fixed_ ? static_cast<std::uint16_t>(fixed_->file) : document_.file;
     document_.nodes.push_back(n);
     return static_cast<node_index>(document_.nodes.size() - 1);
 }

@@ -50,6 +50,11 @@ bool composer::scalar(const event& e) {
     if (text.starts_with(input_prefix)) {
         document_.inputs.push_back(child);
     }
+    if (text == "template" && !frames_.empty()) {
+        const node& container = document_.nodes[frames_.back().container];
+        document_.uses_templates = document_.uses_templates ||
+                                   (container.what == kind::mapping && container.size % 2 == 0);
+    }
     if (plain && text == "<<" && !frames_.empty()) {
         frame& parent = frames_.back();
         const node& container = document_.nodes[parent.container];

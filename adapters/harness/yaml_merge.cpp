@@ -58,6 +58,7 @@ node_index merge_entries(document& d, node_index mapping, node_index before, nod
                 node copied = d.nodes[k];
                 copied.next = key_copy + 1;
                 node stands_for{at.line, at.column, at.end_line, at.end_column};
+                stands_for.file = at.file;
                 stands_for.alias = true;
                 stands_for.first = v;
                 d.nodes.push_back(copied);

@@ -24,6 +24,7 @@ public:
         out_.end_array();
         out_.key("variables");
         out_.raw(plan_.variables.empty() ? "{}" : plan_.variables);
+        raw("host_values", plan_.host_values);
         if (plan_.compat_harness)
             out_.member("compat", "harness");
         out_.key("root");

@@ -123,6 +123,7 @@ public:
     std::vector<barrier_definition> barriers;
     std::vector<std::string> files;             // names of the documents, for spans
     std::string variables;                      // the pipeline's, as a JSON object
+    std::string host_values;  // JSON object: what only the host knows, by name, as it was at load
     bool compat_harness = false;                // what differs is done as Harness does it
 
     [[nodiscard]] const node& root() const noexcept { return nodes.front(); }

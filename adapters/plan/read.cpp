@@ -14,18 +14,17 @@ namespace weir::plan {
 namespace {
 
 struct draft {
-    source::value version, files, barriers, variables, compat, root;
+    source::value version, files, barriers, variables, host_values, compat, root;
 };
 constexpr member_of<draft> members[] = {
     {"version", need::required, &draft::version},
     {"files", need::optional, &draft::files},
     {"barriers", need::optional, &draft::barriers},
     {"variables", need::optional, &draft::variables},
+    {"host_values", need::optional, &draft::host_values},
     {"compat", need::optional, &draft::compat},
     {"root", need::required, &draft::root},
 };
-
-enum class strictness : bool { anything, runnable };
 
 source::value member(const source::value& object, std::string_view name) {
     for (source::value key = object.first(); key; key = key.next().next())
@@ -88,7 +87,7 @@ void read_variables(read_context& c, const source::value& v, const source::value
 }
 
 // The JSON's own name comes behind those of the documents that the plan was made from.
-void read_document(read_context& c, source::document& document, strictness how) {
+void read_document(read_context& c, source::document& document) {
     const source::value v = document.root();
     const bool object = v.is(source::kind::object);
     if (object && !version_known(c, member(v, "version")))
@@ -100,6 +99,7 @@ void read_document(read_context& c, source::document& document, strictness how) 
         return;
     read_files(c, d.files);
     read_variables(c, d.variables, v);
+    c.builder.unfinished().host_values = read_object(c, "`host_values`", d.host_values);
     const std::string compat = read_text(c, "`compat`", d.compat);
     if (d.compat.is(source::kind::text) && compat != "harness")
         c.report(code::bad_value, d.compat, "`" + compat + "` is no engine that `compat` knows",
@@ -121,16 +121,15 @@ void read_document(read_context& c, source::document& document, strictness how) 
     check_lanes(c);
     if (c.options.slots_release)
         c.builder.release_slots();
-    if (how == strictness::runnable)
-        refuse_unsupported(c);
 }
 
-loaded read(std::string_view text, const load_options& options, syntax_check syntax,
-            strictness how) {
+}  // namespace
+
+loaded read_json(std::string_view text, const load_options& options, syntax_check syntax) {
     loaded out;
     if (auto document = source::document::parse(text, source::limits{}, out.findings)) {
         read_context c(options, syntax, out.findings);
-        read_document(c, *document, how);
+        read_document(c, *document);
         c.finish_report();
         out.files = c.made().files;
         if (!out.findings.any_error())
@@ -138,16 +137,6 @@ loaded read(std::string_view text, const load_options& options, syntax_check syn
     }
     out.files.push_back(options.file_name);
     return out;
-}
-
-}  // namespace
-
-loaded read_json(std::string_view text, const load_options& options, syntax_check syntax) {
-    return read(text, options, syntax, strictness::anything);
-}
-
-loaded load_json(std::string_view text, const load_options& options, syntax_check syntax) {
-    return read(text, options, syntax, strictness::runnable);
 }
 
 }  // namespace weir::plan

@@ -19,9 +19,6 @@ using syntax_check = std::string (*)(std::string_view text, bool text_around);
 // are not known are passed over with a warning. The text may come from anybody.
 [[nodiscard]] loaded read_json(std::string_view text, const load_options&, syntax_check);
 
-// [own stack, any] The same, as an adapter: what the run does not carry out yet is an error too.
-[[nodiscard]] loaded load_json(std::string_view text, const load_options&, syntax_check);
-
 // [any, never blocks] Is this plan JSON: an object with the members "version" and "root"? Whatever
 // stands in it may be wrong.
 [[nodiscard]] bool looks_like_json(std::string_view text) noexcept;

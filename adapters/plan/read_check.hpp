@@ -10,7 +10,4 @@ namespace weir::plan {
 void check_paths(read_context&);
 void check_lanes(read_context&);
 
-// What the run does not carry out yet.
-void refuse_unsupported(read_context&);
-
 }  // namespace weir::plan

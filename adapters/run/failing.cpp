@@ -2,6 +2,7 @@
 #include "adapters/run/failing.hpp"
 
 #include "adapters/run/again.hpp"
+#include "adapters/run/child.hpp"
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/forks.hpp"
 #include "adapters/run/graph.hpp"
@@ -53,6 +54,23 @@ void stop_loop(activation& loop, const activation& failed_turn, std::string_view
         end_wait_for_slot(loop);
 }
 
+// Those who follow in a sequence are skipped because of a failure in it.
+void lose_rest(activation& around, fibers::reason why, std::string_view cause) noexcept {
+    if (!around.is_sequence())
+        return;
+    for (auto* later = around.next_member; later; later = later->next)
+        around.owner.members().fail_skipped(later, why, cause);
+}
+
+// Does a failure in a child end there, as the stage's strategies have it? The worst of several is
+// what the child fails of.
+bool is_kept_in(activation& child, const failure* why) noexcept {
+    const bool kept = child.error && is_forgiven(child, *child.error);
+    if (why && (!child.error || (kept && !is_forgiven(child, *why))))
+        child.error = std::make_unique<failure>(*why);
+    return child.error && is_forgiven(child, *child.error);
+}
+
 // Who will now not be reached because of a failure at `a`: in it, and from there up to the
 // pipeline.
 void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
@@ -62,16 +80,14 @@ void lose(activation& a, fibers::reason why, std::string_view cause) noexcept {
         auto& around = *at->up();
         if (around.graph)
             lose_dependents(around, *at->what, why, cause);
-        if (!around.lost_to.empty())
-            continue;  // all that follows in it was lost then
-        around.lost_to = cause;
-        if (around.is_loop())
-            stop_loop(around, *at, cause);
-        if (!around.is_sequence())
-            continue;
-        for (auto* later = around.next_member; later; later = later->next) {
-            members.fail_skipped(later, why, cause);
+        if (around.lost_to.empty()) {  // else all that follows in it was lost then
+            around.lost_to = cause;
+            if (around.is_loop())
+                stop_loop(around, *at, cause);
+            lose_rest(around, why, cause);
         }
+        if (is_child(around) && is_kept_in(around, a.error.get()))
+            return;
     }
 }
 
@@ -130,11 +146,6 @@ const plan::failure_action* at_once(activation& a, const plan::failure_action* a
     return action;
 }
 
-bool forgives(action_kind kind) noexcept {
-    return kind == action_kind::ignore || kind == action_kind::mark_as_success ||
-           kind == action_kind::proceed_with_default_values;
-}
-
 std::string_view cause_of(activation& a) {
     const auto name = a.path.empty() ? std::string{"the pipeline"} : std::string{a.path};
     return a.owner.keep(name + ": " + a.error->message);
@@ -152,6 +163,11 @@ std::uint32_t generation_of(const roster_node& at) noexcept {
 }
 
 }  // namespace
+
+bool forgives(action_kind kind) noexcept {
+    return kind == action_kind::ignore || kind == action_kind::mark_as_success ||
+           kind == action_kind::proceed_with_default_values;
+}
 
 const plan::failure_action* action_for(const activation& a, const failure& why) noexcept {
     for (const auto* at = &a; at; at = at->up()) {
@@ -188,10 +204,10 @@ outcome fail(activation& a, failure why, const plan::failure_action* action) {
     roll_back(a, kind, cause);
     lose(a, fibers::reason::failed, cause);
     if (kind == action_kind::abort) {
-        auto* root = &a;
-        while (root->up())
-            root = root->up();
-        interrupt(*root, interruption::from_above, cause);
+        auto* pipeline = &a;  // a child's abort is the child's
+        while (pipeline->up() && (pipeline == &a || pipeline->what->kind != node_kind::pipeline))
+            pipeline = pipeline->up();
+        interrupt(*pipeline, interruption::from_above, cause);
     }
     return worst_of(a);
 }

@@ -28,4 +28,7 @@ void lose_after_tries(activation& group) noexcept;
 // Puts into a node's finish what its kind and its failure have to tell.
 void describe_end(const activation& a, event& e);
 
+// Does what follows go on as if nothing had failed?
+[[nodiscard]] bool forgives(plan::action_kind) noexcept;
+
 }  // namespace weir::runs

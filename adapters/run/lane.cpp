@@ -2,6 +2,7 @@
 #include "adapters/run/lane.hpp"
 
 #include "adapters/run/again.hpp"
+#include "adapters/run/child.hpp"
 #include "adapters/run/clocks.hpp"
 #include "adapters/run/failing.hpp"
 #include "adapters/run/forks.hpp"
@@ -11,6 +12,7 @@
 #include "adapters/run/meet.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/step.hpp"
+#include "adapters/run/tree.hpp"
 #include "adapters/run/undo.hpp"
 #include "adapters/run/when.hpp"
 
@@ -47,7 +49,10 @@ activation* rollback_of(activation& a) {
     const auto& section = a.owner.document()[a.what->rollback];
     auto& child = begin_child(a, section);
     if (child.members) {
-        a.owner.home().on_own_stack([&]() noexcept { a.owner.members().settle(*child.members); });
+        const auto& all = pipeline_around(a);
+        const bool alone = !all.rolling_back && !all.rolled_back;
+        a.owner.home().on_own_stack(
+            [&]() noexcept { a.owner.members().settle(*child.members, alone); });
         child.join(child.members);
     }
     return &child;
@@ -79,6 +84,8 @@ bool enter(activation& a, outcome& how) {
     if (a.is_told())
         a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
     how = may_run(a);
+    if (how == outcome::none)
+        how = take_inputs(a);
     if (how != outcome::none)
         return false;
     start_clock(a);
@@ -116,7 +123,8 @@ void leave(activation& a, outcome how) {
 
 activation& begin_child(activation& parent, const plan::node& child) {
     auto& owner = parent.owner;
-    const bool named = child.kind != node_kind::parallel && child.kind != node_kind::graph;
+    const bool named = child.kind != node_kind::parallel && child.kind != node_kind::graph &&
+                       child.kind != node_kind::pipeline;
     const auto above = parent.inner.empty() ? parent.path : parent.inner;
     auto& made = owner.begin(&parent, child, named ? owner.path_below(above, child.id) : above);
     if (above != parent.name())
@@ -139,6 +147,8 @@ outcome walk(activation& base) {
             if (at->what->kind == node_kind::pipeline)
                 await_releases(*at);
             how = ended_sequence(*at);
+            if (is_child(*at))
+                how = end_child(*at, how);
         }
         auto* const parent = at->up();
         const bool done = at == &base;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/lookup.hpp"
 
+#include "adapters/expressions/host_names.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/targets.hpp"
 
@@ -37,6 +38,11 @@ std::string_view status_word(outcome how) noexcept {
     return "RUNNING";
 }
 
+// What is around a place; what is around a child is not the child's to see.
+const frame* around(const frame* at) noexcept {
+    return at->what->kind == node_kind::pipeline ? nullptr : at->parent;
+}
+
 bool is(const std::vector<std::string_view>& path, std::size_t i, std::string_view word) noexcept {
     return i < path.size() && path[i] == word;
 }
@@ -44,7 +50,7 @@ bool is(const std::vector<std::string_view>& path, std::size_t i, std::string_vi
 }  // namespace
 
 const frame* lookup::enclosing(node_kind kind) const noexcept {
-    for (const auto* f = &at_; f; f = f->parent) {
+    for (const auto* f = &at_; f; f = around(f)) {
         if (f->what->kind == kind)
             return f;
     }
@@ -55,7 +61,7 @@ const frame* lookup::enclosing(node_kind kind) const noexcept {
 // this level alone.
 found lookup::loop_value(const frame* from, bool outwards, strategy_kind kind, const names& path,
                          std::size_t first, json& value, std::size_t& used) const {
-    for (const auto* f = from; f; f = outwards ? f->parent : nullptr) {
+    for (const auto* f = from; f; f = outwards ? around(f) : nullptr) {
         if (!f->loop || f->loop->kind() != kind)
             continue;
         if (first >= path.size()) {
@@ -76,7 +82,7 @@ found lookup::strategy_value(const frame* from, const names& path, std::size_t f
                              std::size_t& used) const {
     const auto* f = from;
     while (f && !f->loop)
-        f = f->parent;
+        f = around(f);
     if (!f || first >= path.size())
         return found::missing;
     used = first + 1;
@@ -164,7 +170,7 @@ found lookup::past(std::string_view below, const names& path, std::size_t first,
             continue;
         }
         if (word == "variables") {
-            const auto* const stage = stage_of(at);
+            const auto* const stage = stage_at(at);
             const bool some = stage && stage->extras && !stage->extras->variables.empty();
             return some ? variable(stage->extras->variables, path, i + 1, value, used)
                         : found::missing;
@@ -177,10 +183,9 @@ found lookup::past(std::string_view below, const names& path, std::size_t first,
             value = status_word(result->how);
             return found::yes;
         }
-        const bool outputs = word == "output" && is(path, i + 1, "outputVariables");
-        if (!outputs)
+        if (word != "output")
             return found::missing;
-        used = i + 2;
+        used = is(path, i + 1, "outputVariables") ? i + 2 : i + 1;
         value =
             result->outputs.empty() ? json::object() : json::parse(result->outputs, nullptr, false);
         return found::yes;
@@ -188,30 +193,87 @@ found lookup::past(std::string_view below, const names& path, std::size_t first,
     return found::missing;
 }
 
-const plan::node* lookup::stage_of(std::string_view path) const {
-    const auto& all = run_.document().nodes;
-    const auto there = std::ranges::find_if(
-        all, [&](const plan::node& n) { return n.kind == node_kind::stage && n.id == path; });
-    return there == all.end() ? nullptr : &*there;
+namespace {
+
+// The stage of a pipeline that a segment of a path names; a turn of a looped one goes by its stage.
+const plan::node* stage_in(const plan::plan& document, plan::node_index around,
+                           std::string_view segment, bool exactly) {
+    for (auto i = document[around].first_child; i != plan::no_node; i = document[i].next) {
+        const auto& node = document[i];
+        if (node.kind != node_kind::stage) {
+            if (const auto* const inner = stage_in(document, i, segment, exactly))
+                return inner;
+        } else if (exactly ? segment == node.id : segment.starts_with(node.id)) {
+            return &node;
+        }
+    }
+    return nullptr;
 }
 
-// Whether the plan has such a node, so that asking later would help. A loop's turns go by their
-// loop's name.
-bool lookup::is_ahead(std::string_view path) const {
+}  // namespace
+
+// A path's stage in the pipeline around this place, without the path of that pipeline.
+const plan::node* lookup::stage_at(std::string_view path) const {
+    const auto* const pipeline = enclosing(node_kind::pipeline);
     const auto& document = run_.document();
-    const auto first = path.substr(0, path.find('/'));
-    for (const auto& node : document.nodes) {
-        if (node.kind == node_kind::stage && first.starts_with(node.id))
-            return true;
+    if (!pipeline)
+        return nullptr;
+    if (!pipeline->path.empty() && path.starts_with(pipeline->path) &&
+        path.size() > pipeline->path.size())
+        path.remove_prefix(pipeline->path.size() + 1);
+    const auto around = document.index_of(*pipeline->what);
+    return stage_in(document, around, path, true);
+}
+
+// Whether the pipeline has such a stage, so that asking later would help.
+bool lookup::is_ahead(std::string_view path) const {
+    const auto* const pipeline = enclosing(node_kind::pipeline);
+    if (!pipeline)
+        return false;
+    if (!pipeline->path.empty() && path.starts_with(pipeline->path) &&
+        path.size() > pipeline->path.size())
+        path.remove_prefix(pipeline->path.size() + 1);
+    const auto& document = run_.document();
+    return stage_in(document, document.index_of(*pipeline->what), path.substr(0, path.find('/')),
+                    false) != nullptr;
+}
+
+// inputs.NAME of a child: the parent's expression, with the parent's names.
+found lookup::input(const frame* pipeline, const names& path, json& value,
+                    std::size_t& used) const {
+    const bool given = pipeline && pipeline->parent && pipeline->what->extras &&
+                       !pipeline->what->extras->inputs.empty() && path.size() > 1;
+    if (!given)
+        return found::missing;
+    used = 2;
+    const auto* const taken = run_.past().inputs_of(pipeline->path);
+    const json all = json::parse(taken ? *taken : pipeline->what->extras->inputs, nullptr, false);
+    const auto there = all.find(path[1]);
+    if (there == all.end()) {
+        used = 1;
+        value = all;
+        return found::missing;
     }
-    return false;
+    value = *there;
+    return taken ? found::yes : lookup{run_, *pipeline->parent}.settled(value);
+}
+
+found lookup::pipeline_value(const frame* pipeline, const names& path, json& value,
+                             std::size_t& used) const {
+    if (!pipeline || !is(path, 1, "variables"))
+        return of_node(pipeline, path, value, used);
+    if (!pipeline->parent)
+        return variable({}, path, 2, value, used);
+    const auto* const extras = pipeline->what->extras;
+    const bool none = !extras || extras->variables.empty();
+    return none ? found::missing : variable(extras->variables, path, 2, value, used);
 }
 
 // barriers.NAME.values: what its parties gave, once it has been released.
 found lookup::gathered_at(const names& path, json& value, std::size_t& used) const {
     if (!is(path, 2, "values"))
         return found::missing;
-    const auto* const at = run_.members().find(path[1]);
+    const auto* const at = run_.members().find(path[1], at_);
     if (!at || !at->what.exchange)
         return found::missing;
     const bool gathered =
@@ -239,20 +301,38 @@ found lookup::resolve(const names& path, json& value, std::size_t& used) const {
         return of_node(enclosing(node_kind::step_group), path, value, used);
     if (root == "step")
         return of_node(enclosing(node_kind::step), path, value, used);
-    if (root == "pipeline") {
-        if (is(path, 1, "variables"))
-            return variable({}, path, 2, value, used);
-        return of_node(enclosing(node_kind::pipeline), path, value, used);
+    const auto* const pipeline = enclosing(node_kind::pipeline);
+    if (root == "pipeline")
+        return pipeline_value(pipeline, path, value, used);
+    if (root == "inputs")
+        return input(pipeline, path, value, used);
+    if (root == "service" || root == "env" || root == "infra") {
+        const auto said = target_of(at_, path, value, used);
+        return said == found::missing ? hosts_value(path, value, used) : said;
     }
-    if (root == "service" || root == "env" || root == "infra")
-        return target_of(at_, path, value, used);
     if (root == "barriers")
         return gathered_at(path, value, used);
     if (root == "stages")
-        return past({}, path, 0, value, used);
+        return past(pipeline ? pipeline->path : std::string_view{}, path, 0, value, used);
     if (root == "execution" || root == "steps" || root == "spec") {
         const auto* const stage = enclosing(node_kind::stage);
         return stage ? past(stage->name(), path, 0, value, used) : found::missing;
+    }
+    return hosts_value(path, value, used);
+}
+
+// What the host gave when the document was loaded; the longest name counts.
+found lookup::hosts_value(const names& path, json& value, std::size_t& used) const {
+    const auto& given = run_.host_values();
+    if (given.empty() || path.empty() || !expressions::is_hosts(path.front()))
+        return found::missing;
+    for (std::size_t count = path.size(); count > 0; --count) {
+        const auto there = given.find(expressions::host_name(path, count));
+        if (there == given.end())
+            continue;
+        used = count;
+        value = *there;
+        return found::yes;
     }
     return found::missing;
 }

@@ -35,9 +35,13 @@ private:
                                 std::size_t& used) const;
     expressions::found past(std::string_view below, const names&, std::size_t first, json&,
                             std::size_t& used) const;
+    expressions::found input(const frame* pipeline, const names&, json&, std::size_t& used) const;
+    expressions::found pipeline_value(const frame* pipeline, const names&, json&,
+                                      std::size_t& used) const;
+    expressions::found hosts_value(const names&, json&, std::size_t& used) const;
     expressions::found gathered_at(const names&, json&, std::size_t& used) const;
     expressions::found settled(json& value) const;
-    const plan::node* stage_of(std::string_view path) const;
+    const plan::node* stage_at(std::string_view path) const;
     bool is_ahead(std::string_view path) const;
 
     run& run_;

@@ -3,6 +3,7 @@
 #include "adapters/run/lane.hpp"
 #include "adapters/run/meet.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/tree.hpp"
 
 #include <new>
 #include <string>
@@ -46,7 +47,17 @@ std::string_view path_of_release(const meeting& at) {
     std::string_view path = at.names.id;
     if (at.what.cyclic)
         path = owner.keep(std::string{path} + "_" + std::to_string(at.core.generation() - 1));
-    return path;
+    return owner.path_below(at.scope.path, path);
+}
+
+// The pipeline that declares it: a party of the barrier is in it, so it is under way.
+activation& pipeline_of(const meeting& at) noexcept {
+    auto& root = at.owner.root();
+    for (auto* a = &root; a && at.scope.parent; a = next_below(a, root)) {
+        if (a->what == at.scope.what && a->members == &at.scope)
+            return *a;
+    }
+    return root;
 }
 
 }  // namespace
@@ -54,7 +65,7 @@ std::string_view path_of_release(const meeting& at) {
 void begin_release(fibers::barrier_core& core) noexcept {
     auto& at = *static_cast<meeting*>(core.owner);
     auto& owner = at.owner;
-    auto& around = owner.root();
+    auto& around = pipeline_of(at);
     if (!around.forked)
         around.forked =
             new (owner.pool().allocate(sizeof(fork), alignof(fork))) fork{owner.home(), 0};
@@ -70,7 +81,7 @@ void begin_release(fibers::barrier_core& core) noexcept {
 }
 
 void note_release(const activation& steps) noexcept {
-    auto* const at = steps.owner.members().meeting_at(steps.what->barrier);
+    auto* const at = steps.owner.members().releasing(steps);
     if (at && !at->decided())
         at->cause = steps.lost_to;
 }

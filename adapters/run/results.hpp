@@ -23,6 +23,15 @@ public:
         by_path_[path].outputs = std::move(outputs);
     }
 
+    // A child's, as JSON: by the path of the stage that runs it.
+    void record_inputs(std::string_view path, std::string inputs) {
+        inputs_[path] = std::move(inputs);
+    }
+    [[nodiscard]] const std::string* inputs_of(std::string_view path) const {
+        const auto found = inputs_.find(path);
+        return found == inputs_.end() ? nullptr : &found->second;
+    }
+
     [[nodiscard]] const result* find(std::string_view path) const {
         const auto found = by_path_.find(path);
         return found == by_path_.end() ? nullptr : &found->second;
@@ -30,6 +39,7 @@ public:
 
 private:
     std::unordered_map<std::string_view, result> by_path_;
+    std::unordered_map<std::string_view, std::string> inputs_;
 };
 
 }  // namespace weir::runs

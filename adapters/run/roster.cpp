@@ -43,6 +43,19 @@ bool is_due(const place& seat) noexcept {
     return how == party_state::expected || how == party_state::arrived;
 }
 
+// By its identifier, or with the path of the pipeline that declares it before that.
+bool is_called(const barrier_names& names, std::string_view called) noexcept {
+    if (called == names.id)
+        return true;
+    const auto slash = called.rfind('/');
+    if (slash == std::string_view::npos || called.substr(slash + 1) != names.id)
+        return false;
+    const auto path = called.substr(0, slash);
+    const auto below = names.scope.find('/');
+    return path == names.scope ||
+           (below != std::string_view::npos && path == names.scope.substr(below + 1));
+}
+
 std::string_view word(fibers::verdict v) noexcept {
     switch (v) {
     case fibers::verdict::pending:
@@ -60,7 +73,7 @@ std::string_view word(fibers::verdict v) noexcept {
 }  // namespace
 
 meeting::meeting(run& whose, fibers::worker& home, barrier_names known_as,
-                 const plan::barrier_definition& as)
+                 const plan::barrier_definition& as, const frame& declared_by)
     : core{home,
            this,
            {.cyclic = as.cyclic,
@@ -70,6 +83,7 @@ meeting::meeting(run& whose, fibers::worker& home, barrier_names known_as,
             .lost = tell_lost}},
       names{known_as},
       what{as},
+      scope{declared_by},
       owner{whose},
       limit_ns{as.timeout_ms * 1'000'000} {
     if (limit_ns != 0)
@@ -80,11 +94,9 @@ roster_node* roster::build() {
     const auto& root = run_.document().root();
     if (!root.holds_barriers)
         return nullptr;
-    by_definition_.resize(run_.document().barriers.size());
     auto& top = add(root, nullptr, {}, {});
     make_body(top);
-    for (auto& m : meetings_)
-        m.core.open();
+    open_new();
     return &top;
 }
 
@@ -100,7 +112,8 @@ roster_node* roster::make(const plan::node& what, const roster_node& parent, std
                           bool entry) {
     if (!what.holds_barriers && what.kind != node_kind::barrier)
         return nullptr;
-    if (what.kind == node_kind::parallel || what.kind == node_kind::graph) {
+    if (what.kind == node_kind::parallel || what.kind == node_kind::graph ||
+        what.kind == node_kind::pipeline) {
         auto& made = add(what, &parent, parent.path, lane);
         make_body(made);
         return &made;
@@ -188,7 +201,7 @@ void roster::make_body(roster_node& at) {
 }
 
 void roster::make_seat(roster_node& at) {
-    auto& meeting = meeting_of(at.what->barrier);
+    auto& meeting = *numbered_[meeting_at(at, at.what->barrier).value()];
     if (meeting.what.cyclic)
         return make_round(at, meeting);
     auto& seat = places_.emplace_back(meeting, at.lane);
@@ -200,14 +213,30 @@ void roster::make_seat(roster_node& at) {
     meeting.core.expect(seat.member);
 }
 
-meeting& roster::meeting_of(std::uint32_t barrier) {
-    auto*& known = by_definition_[barrier];
-    if (!known) {
-        const barrier_names names{run_.document().root().id, run_.document().barriers[barrier].id};
-        known =
-            &meetings_.emplace_back(run_, run_.home(), names, run_.document().barriers[barrier]);
+std::optional<std::uint32_t> roster::meeting_at(const roster_node& at, std::uint32_t barrier) {
+    const auto& declared = run_.document().barriers[barrier];
+    const auto* const pipeline = &run_.document()[declared.scope];
+    const frame* scope = &at;
+    while (scope && scope->what != pipeline)
+        scope = scope->parent;
+    if (!scope)
+        return std::nullopt;
+    const auto [known, first] =
+        numbers_.try_emplace({scope, barrier}, static_cast<std::uint32_t>(numbered_.size()));
+    if (first) {
+        const auto& root = run_.document().root();
+        const barrier_names names{
+            scope->parent ? run_.path_below(root.id, scope->path) : std::string_view{root.id},
+            declared.id};
+        numbered_.push_back(&meetings_.emplace_back(run_, run_.home(), names, declared, *scope));
     }
-    return *known;
+    return known->second;
+}
+
+// Once all are expected that are known.
+void roster::open_new() {
+    for (; opened_ < numbered_.size(); ++opened_)
+        numbered_[opened_]->core.open();
 }
 
 // Only what is certain now counts; anything else is found out at the node's turn.
@@ -223,10 +252,13 @@ void roster::reserve(roster_node& at) {
     if (later_ != 0)
         return;
     for (const auto index : barriers_below(run_.document(), *at.what)) {
-        auto& meeting = meeting_of(index);
+        const auto number = meeting_at(at, index);
+        if (!number)
+            continue;  // of a child in it
+        auto& meeting = *numbered_[*number];
         if (meeting.decided() || (meeting.what.cyclic && hold_rounds(at, index, meeting)))
             continue;
-        at.held.push_back(index);
+        at.held.push_back(*number);
         meeting.holders.push_back(&at);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
@@ -236,7 +268,7 @@ void roster::reserve(roster_node& at) {
 void roster::unreserve(roster_node& at) noexcept {
     at.reserved = false;
     for (const auto index : at.held) {
-        auto& meeting = *by_definition_[index];
+        auto& meeting = *numbered_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
         std::erase(meeting.holders, &at);
         if (at.queued != 0)
@@ -254,16 +286,17 @@ void roster::settle(roster_node& loop, std::shared_ptr<const plan::expansion> tu
         return;
     loop.turns = std::move(turns);
     make_turns(loop);
+    open_new();
     unreserve(loop);
 }
 
-void roster::settle(roster_node& rollback) {
+void roster::settle(roster_node& rollback, bool alone) {
     if (rollback.first)
         return;
-    const auto& pipeline = run_.root();
-    if (!pipeline.rolling_back && !pipeline.rolled_back)
+    if (alone)
         drop_kept(rollback);
     make_body(rollback);
+    open_new();
     unreserve(rollback);
 }
 
@@ -337,7 +370,7 @@ void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cau
     // nobody's failure.
     if (at.what->kind != node_kind::rollback) {
         for (const auto index : at.held) {
-            auto& meeting = *by_definition_[index];
+            auto& meeting = *numbered_[index];
             blame(meeting, at.path, cause);
             if (meeting.what.quorum == 0)  // else others may still make it up
                 meeting.core.break_now(why);
@@ -378,28 +411,53 @@ void roster::blame(meeting& at, std::string_view who, std::string_view cause) no
     at.cause = cause;
 }
 
-const meeting* roster::find(std::string_view barrier) const noexcept {
-    for (const auto& at : meetings_) {
-        if (at.names.id == barrier)
+const meeting* roster::find(std::string_view barrier, const frame& place) const noexcept {
+    for (const auto* f = &place; f; f = f->parent) {
+        if (f->what->kind != node_kind::pipeline)
+            continue;
+        for (const auto& at : meetings_) {
+            if (at.names.id == barrier && at.scope.what == f->what && at.scope.path == f->path)
+                return &at;
+        }
+    }
+    return nullptr;
+}
+
+meeting* roster::releasing(const activation& steps) noexcept {
+    for (auto& at : meetings_) {
+        if (at.releasing == &steps)
             return &at;
     }
     return nullptr;
 }
 
 std::string roster::decide_by_hand(std::string_view barrier, bool release, std::string_view cause) {
+    meeting* meant = nullptr;
+    bool several = false;
     for (auto& meeting : meetings_) {
-        if (meeting.names.id != barrier)
+        if (!is_called(meeting.names, barrier))
             continue;
-        if (meeting.decided())
-            return "barrier '" + std::string{barrier} + "' has decided";
-        meeting.cause = cause;
-        if (release)
-            meeting.core.release_now();
-        else
-            meeting.core.break_now(fibers::reason::by_hand);
-        return {};
+        several = several || meant != nullptr;
+        meant = &meeting;
+        if (meeting.names.scope.data() == run_.document().root().id.data()) {
+            several = false;  // the run's own goes first
+            break;
+        }
     }
-    return "the run has no barrier '" + std::string{barrier} + "' in use";
+    if (several) {
+        return "several child pipelines have a barrier '" + std::string{barrier} +
+               "': name it with the child's path, PATH/" + std::string{barrier};
+    }
+    if (!meant)
+        return "the run has no barrier '" + std::string{barrier} + "' in use";
+    if (meant->decided())
+        return "barrier '" + std::string{barrier} + "' has decided";
+    meant->cause = cause;
+    if (release)
+        meant->core.release_now();
+    else
+        meant->core.break_now(fibers::reason::by_hand);
+    return {};
 }
 
 std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const {

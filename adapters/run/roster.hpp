@@ -10,8 +10,10 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weir::runs {
@@ -28,13 +30,14 @@ struct gathered {
 // A barrier of one run.
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
-            const plan::barrier_definition& as);
+            const plan::barrier_definition& as, const frame& declared_by);
 
     [[nodiscard]] bool decided() const noexcept { return core.state() != fibers::verdict::pending; }
 
     fibers::barrier core;
     barrier_names names;
     const plan::barrier_definition& what;
+    const frame& scope;  // the run of the pipeline that declares it
     run& owner;
     std::vector<const frame*> holders;  // the nodes that hold a reservation
     std::string_view blamed;            // set before it breaks: the path of who is to blame
@@ -86,7 +89,7 @@ struct roster_node : frame {
     std::uint32_t generation = 0;     // in which a Barrier step arrived; 0: it did not
     std::vector<place*> rounds;       // a loop of unknown size: who goes through it
     bool later = false;               // a turn whose lanes are no parties before it begins
-    std::vector<std::uint32_t> held;  // the barriers that it holds for them
+    std::vector<std::uint32_t> held;  // the meetings that it holds for them, by number
 };
 
 // Who will meet whom: the barriers of a run and their parties, made before the first lane starts
@@ -105,8 +108,8 @@ public:
 
     // The rows of a reserved loop are known now: its parties are expected, its reservations end.
     void settle(roster_node& loop, std::shared_ptr<const plan::expansion> turns);
-    // A rollback section starts.
-    void settle(roster_node& rollback);
+    // A rollback section starts; with `alone`, that of a stage which rolls back by itself.
+    void settle(roster_node& rollback, bool alone);
 
     // All at or below who are still expected, or reserved, will not come and nobody is to blame.
     void withdraw(roster_node* at) noexcept;
@@ -147,13 +150,12 @@ public:
     // A party has gone on from a cyclic barrier: what it owed meanwhile is done now.
     void settle_round(place&) noexcept;
 
-    // The barrier of that name, and what was gathered at it; null: none in use.
-    [[nodiscard]] const meeting* find(std::string_view barrier) const noexcept;
+    // The barrier that goes by this name at a place, and what was gathered at it; null: none in
+    // use.
+    [[nodiscard]] const meeting* find(std::string_view barrier, const frame& at) const noexcept;
 
-    // The barrier of that definition; null: not in use.
-    [[nodiscard]] meeting* meeting_at(std::uint32_t definition) const noexcept {
-        return definition < by_definition_.size() ? by_definition_[definition] : nullptr;
-    }
+    // The barrier whose onRelease steps these are; null: none.
+    [[nodiscard]] meeting* releasing(const activation& steps) noexcept;
 
     // A hand decides a barrier. Empty: done; else why not.
     std::string decide_by_hand(std::string_view barrier, bool release, std::string_view cause);
@@ -190,7 +192,10 @@ private:
     void unreserve(roster_node& at) noexcept;
     roster_node& add(const plan::node&, const roster_node* parent, std::string_view path,
                      std::string_view lane);
-    meeting& meeting_of(std::uint32_t barrier);
+    // The barrier as the pipeline around a place has it that declares it; each run of that pipeline
+    // has its own. Nothing: that pipeline is below the place.
+    std::optional<std::uint32_t> meeting_at(const roster_node& at, std::uint32_t barrier);
+    void open_new();
     void fail_here(roster_node& at, fibers::reason why, std::string_view cause,
                    bool waiting) noexcept;
     void fail_seat(roster_node&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
@@ -207,7 +212,10 @@ private:
     std::deque<place> places_;
     std::deque<meeting> meetings_;
     std::map<std::pair<const meeting*, std::string>, place*> cyclic_;  // by lane
-    std::vector<meeting*> by_definition_;  // by plan::barriers index; null: not used
+    std::vector<meeting*> numbered_;
+    std::map<std::pair<const frame*, std::uint32_t>, std::uint32_t>
+        numbers_;              // by the pipeline's node and plan::barriers index
+    std::size_t opened_ = 0;   // so many of the meetings may decide
     std::uint32_t later_ = 0;  // so many turns around what is made now are no parties yet
 };
 

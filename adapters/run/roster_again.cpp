@@ -55,7 +55,7 @@ void roster::withdraw_but_rollback(roster_node* stage) noexcept {
         }
         at->kept = true;
         for (const auto index : at->held) {
-            auto& meeting = *by_definition_[index];
+            auto& meeting = *numbered_[index];
             at->kept = at->kept && meeting.core.expected() + meeting.core.arrived() == 0;
         }
         if (!at->kept)
@@ -67,7 +67,7 @@ void roster::withdraw_but_rollback(roster_node* stage) noexcept {
 // A stage rolls back by itself: it does not wait for those that have ended.
 void roster::drop_kept(const roster_node& but) noexcept {
     for (const auto index : but.held) {
-        const auto holders = by_definition_[index]->holders;
+        const auto holders = numbered_[index]->holders;
         for (const auto* holder : holders) {
             auto& other = *const_cast<roster_node*>(static_cast<const roster_node*>(holder));
             if (std::exchange(other.kept, false))

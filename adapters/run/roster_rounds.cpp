@@ -83,7 +83,7 @@ bool collect_lanes(const plan::plan& document, const plan::node& at, std::uint32
         const auto& child = document[i];
         if (child.loop() && child.holds_barriers && !is_sequential(*child.loop()))
             return false;
-        const bool named = child.kind != node_kind::parallel;
+        const bool named = child.kind != node_kind::parallel && child.kind != node_kind::pipeline;
         const auto below = named ? path + "/" + std::string{child.id} : path;
         const bool own = at.kind == node_kind::parallel || child.kind == node_kind::stage;
         if (!collect_lanes(document, child, barrier, below, own ? below : lane, lanes))

@@ -79,7 +79,7 @@ void roster::count_queued(roster_node& at, bool more) noexcept {
     if (at.seat && !at.seat->ended && at.seat->later == 0 && !at.seat->cyclic)
         queued(at.seat->at, more);
     for (const auto index : at.held)
-        queued(*by_definition_[index], more);
+        queued(*numbered_[index], more);
 }
 
 void roster::queue(roster_node* top) noexcept {

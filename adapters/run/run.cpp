@@ -51,9 +51,11 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
         options_.locks = std::make_shared<fibers::locks>();
     if (options_.id.empty())
         options_.id = plan_->root().id;
-    const auto& variables = plan_->variables;
-    variables_ =
-        std::make_unique<const json>(variables.empty() ? json::object() : json::parse(variables));
+    const auto object_of = [](const std::string& text) {
+        return std::make_unique<const json>(text.empty() ? json::object() : json::parse(text));
+    };
+    variables_ = object_of(plan_->variables);
+    host_values_ = object_of(plan_->host_values);
     undo_section_.kind = plan::node_kind::rollback;
     undo_section_.id = "rollback";
     undo_parallel_.kind = plan::node_kind::parallel;

@@ -57,6 +57,7 @@ public:
     [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] fibers::locks& locks() noexcept { return *options_.locks; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
+    [[nodiscard]] const json& host_values() const noexcept { return *host_values_; }
     [[nodiscard]] std::string_view id() const noexcept { return options_.id; }
 
     // Whether a pipeline's rollback may come to stages that have ended.
@@ -94,6 +95,7 @@ private:
     host& host_;
     run_options options_;
     std::unique_ptr<const json> variables_;
+    std::unique_ptr<const json> host_values_;
 
     std::pmr::monotonic_buffer_resource texts_;
     std::pmr::unsynchronized_pool_resource pool_;

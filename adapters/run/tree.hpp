@@ -17,4 +17,12 @@ namespace weir::runs {
     return nullptr;
 }
 
+// The run of a pipeline in which it is: the first one, or a child.
+[[nodiscard]] inline activation& pipeline_around(activation& a) noexcept {
+    auto* p = &a;
+    while (p->what->kind != plan::node_kind::pipeline)
+        p = p->up();
+    return *p;
+}
+
 }  // namespace weir::runs

@@ -5,6 +5,7 @@
 #include "adapters/run/graph.hpp"
 #include "adapters/run/lane.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/tree.hpp"
 
 #include <algorithm>
 #include <map>
@@ -16,13 +17,6 @@ namespace weir::runs {
 using plan::node_kind;
 
 namespace {
-
-activation& pipeline_around(activation& a) noexcept {
-    auto* p = &a;
-    while (p->what->kind != node_kind::pipeline)
-        p = p->up();
-    return *p;
-}
 
 bool is_in_order(const activation& turn) noexcept {
     return turn.is_turn() && (turn.loop->max_concurrency() == 1 ||
@@ -48,8 +42,10 @@ activation& begin_below(activation& around, const plan::node& what, std::string_
 
 // The stage once more, without its steps: its rollback section alone.
 activation& begin_stage(activation& around, std::string_view above, const executed& of) {
-    auto& made =
-        around.owner.begin(&around, *of.stage.what, around.owner.path_below(above, of.stage.path));
+    auto below = of.stage.path;  // of the pipeline
+    if (const auto whole = pipeline_around(around).path; !whole.empty())
+        below.remove_prefix(whole.size() + 1);
+    auto& made = around.owner.begin(&around, *of.stage.what, around.owner.path_below(above, below));
     made.known_as = of.stage.path;
     made.loop = of.stage.loop;
     made.turn = of.stage.turn;

@@ -26,7 +26,8 @@ bool failed_before(const activation& a, std::string_view& cause) {
             cause = p->lost_to;
             return true;
         }
-        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release)
+        if (p->what->kind == node_kind::rollback || p->what->kind == node_kind::on_release ||
+            p->what->kind == node_kind::pipeline)
             return false;
         if (!is_stage && p->what->kind == node_kind::stage)
             return false;

@@ -42,7 +42,7 @@ public:
             status_ = complain(problem, exit_environment);
             return;
         }
-        const loading loaded = load(from, options_.document, WEIR_LOAD_INPUTS_OPEN);
+        const loading loaded = load(from, options_.document, WEIR_LOAD_INPUTS_OPEN, options_.files);
         if (!loaded.problem.empty()) {
             status_ = complain(loaded.problem, exit_environment);
             return;
@@ -57,7 +57,7 @@ public:
             return;
         }
         const finding_counts counts =
-            show_diagnostics(loaded.diagnostics, from, wants_colours(STDOUT_FILENO), out_);
+            show_diagnostics(loaded, from, wants_colours(STDOUT_FILENO), out_);
         if (counts.errors + counts.warnings == 0) {
             out_.line(from.name + ": nothing to say against it");
         } else {

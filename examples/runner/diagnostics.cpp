@@ -12,8 +12,8 @@ namespace {
 
 class renderer {
 public:
-    renderer(const document& about, bool colours, sink& to)
-        : about_(about), brush_(colours), to_(to) {}
+    renderer(const document& about, const loading& loaded, bool colours, sink& to)
+        : about_(about), loaded_(loaded), brush_(colours), to_(to) {}
 
     void finding(const json_value& item) {
         const bool error = item["severity"].text() != "warning";
@@ -42,9 +42,10 @@ private:
             place += std::to_string(where.line) + ":" + std::to_string(where.column) + ":";
         to_.line(brush_(ink::bold, place) + " " + label +
                  brush_(ink::bold, printable(item["message"].text())));
-        if (file != about_.name)
+        const auto other = loaded_.others.find(file);
+        if (file != about_.name && other == loaded_.others.end())
             return;
-        const excerpt shown = excerpt_of(about_.text, where);
+        const excerpt shown = excerpt_of(file == about_.name ? about_.text : other->second, where);
         if (shown.source.empty())
             return;
         const std::string number = std::to_string(where.line);
@@ -54,20 +55,21 @@ private:
     }
 
     const document& about_;
+    const loading& loaded_;
     brush brush_;
     sink& to_;
 };
 
 }  // namespace
 
-finding_counts show_diagnostics(std::string_view json, const document& about, bool colours,
+finding_counts show_diagnostics(const loading& loaded, const document& about, bool colours,
                                 sink& to) {
-    renderer show{about, colours, to};
-    if (const auto all = json_value::parse(json)) {
+    renderer show{about, loaded, colours, to};
+    if (const auto all = json_value::parse(loaded.diagnostics)) {
         for (const json_value& item : all->items())
             show.finding(item);
     }
-    return count_diagnostics(json);
+    return count_diagnostics(loaded.diagnostics);
 }
 
 finding_counts count_diagnostics(std::string_view json) {

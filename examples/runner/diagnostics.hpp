@@ -14,9 +14,9 @@ struct finding_counts {
     std::size_t warnings = 0;
 };
 
-// Shows the library's findings (its JSON) about `about` as a compiler would: position, source line,
-// caret, notes, help.
-finding_counts show_diagnostics(std::string_view json, const document& about, bool colours,
+// Shows the library's findings about `about`, and about what was read with it, as a compiler would:
+// position, source line, caret, notes, help.
+finding_counts show_diagnostics(const loading& loaded, const document& about, bool colours,
                                 sink& to);
 
 // Counts without showing.

@@ -3,6 +3,7 @@
 
 #include "examples/runner/descriptor.hpp"
 #include "examples/runner/json.hpp"
+#include "examples/runner/resolver.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -27,6 +28,26 @@ std::string variables_json(const document_options& options) {
         append_json(json, value);
     }
     return json + "}";
+}
+
+bool read_inputs(const document_options& options, std::vector<document>& into,
+                 std::string& problem) {
+    for (const std::string& name : options.inputs) {
+        if (!read_document(name, into.emplace_back(), problem))
+            return false;
+    }
+    return true;
+}
+
+bool fill(resolver& files, const document_options& options, const std::vector<std::string>& beside,
+          std::string& problem) {
+    for (const std::string& directory : options.resolve) {
+        if (!files.add_directory(directory, problem))
+            return false;
+    }
+    for (const std::string& name : beside)
+        files.add_file(name);
+    return true;
 }
 
 }  // namespace
@@ -67,8 +88,21 @@ bool read_document(const std::string& name, document& into, std::string& problem
     return read_file(name, into.text, problem);
 }
 
-loading load(const document& from, const document_options& options, uint32_t flags) {
+loading load(const document& from, const document_options& options, uint32_t flags,
+             const std::vector<std::string>& beside) {
+    loading result;
     const std::string variables = variables_json(options);
+    std::vector<document> inputs;
+    resolver files;
+    if (!read_inputs(options, inputs, result.problem) ||
+        !fill(files, options, beside, result.problem)) {
+        return result;
+    }
+    std::vector<weir_document> given;
+    for (const document& one : inputs) {
+        given.push_back({sizeof(weir_document), static_cast<uint32_t>(one.name.size()),
+                         one.text.data(), one.text.size(), one.name.data()});
+    }
     weir_load_options how{};
     how.struct_size = sizeof how;
     how.flags = flags | (options.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
@@ -80,8 +114,13 @@ loading load(const document& from, const document_options& options, uint32_t fla
     how.file_length = static_cast<uint32_t>(from.name.size());
     how.variables = variables.data();
     how.variables_length = static_cast<uint32_t>(variables.size());
+    how.inputs = given.empty() ? nullptr : given.data();
+    how.input_count = static_cast<uint32_t>(given.size());
+    if (!options.resolve.empty() || beside.size() > 1) {
+        how.resolve = resolver::resolve;
+        how.resolve_context = &files;
+    }
 
-    loading result;
     owned_text findings;
     weir_error error = new_error();
     result.status = weir_plan_load(from.text.data(), from.text.size(), &how, result.plan.out(),
@@ -90,6 +129,9 @@ loading load(const document& from, const document_options& options, uint32_t fla
     if (result.status != WEIR_OK && result.status != WEIR_E_DOCUMENT) {
         result.problem = "'" + from.name + "': " + describe(result.status, error);
     }
+    result.others = files.texts();
+    for (document& one : inputs)
+        result.others.insert_or_assign(std::move(one.name), std::move(one.text));
     return result;
 }
 

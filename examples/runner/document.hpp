@@ -4,7 +4,9 @@
 #include "examples/runner/library.hpp"
 #include "examples/runner/options.hpp"
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace weir::runner {
 
@@ -22,10 +24,13 @@ struct loading {
     weir_status status = WEIR_OK;
     owned_plan plan;          // with WEIR_OK
     std::string diagnostics;  // JSON; empty unless WEIR_OK or WEIR_E_DOCUMENT
-    std::string problem;      // any other status, in words
+    std::string problem;      // any other status, or a file that cannot be read, in words
+    std::map<std::string, std::string> others;  // documents beside the first, by name
 };
 
-// `flags`: WEIR_LOAD_*.
-[[nodiscard]] loading load(const document& from, const document_options& options, uint32_t flags);
+// `flags`: WEIR_LOAD_*. Documents that this one refers to are looked for in the directories of
+// `options` and among the files `beside`.
+[[nodiscard]] loading load(const document& from, const document_options& options, uint32_t flags,
+                           const std::vector<std::string>& beside = {});
 
 }  // namespace weir::runner

@@ -17,8 +17,10 @@ namespace {
 
 // What is said about the text goes to the error stream: the other is for the instances.
 void show_findings(const owned_text& findings, const document& from) {
+    loading told;
+    told.diagnostics = findings.view();
     sink err{STDERR_FILENO};
-    (void)show_diagnostics(findings.view(), from, wants_colours(STDERR_FILENO), err);
+    (void)show_diagnostics(told, from, wants_colours(STDERR_FILENO), err);
     err.flush();
 }
 

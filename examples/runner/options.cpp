@@ -32,6 +32,16 @@ void add_document_options(CLI::App& app, document_options& options, written& tex
             return at == std::string::npos || at == 0 ? "'" + text + "' is not NAME=VALUE"
                                                       : std::string{};
         });
+    app.add_option("--inputs", options.inputs,
+                   "Input set, overlay or mapping of the pipeline's shape; a later one wins")
+        ->type_name("FILE")
+        ->allow_extra_args(false)
+        ->take_all();
+    app.add_option("--resolve", options.resolve,
+                   "Where child pipelines, templates and input sets are found; may be repeated")
+        ->type_name("DIR")
+        ->allow_extra_args(false)
+        ->take_all();
     app.add_option("--compat", texts.compat,
                    "Behave as the named engine where Weir differs: harness")
         ->type_name("ENGINE")

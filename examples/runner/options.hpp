@@ -16,6 +16,8 @@ struct document_options {
     bool allow_unproved = false;
     bool slots_release = false;
     std::vector<std::pair<std::string, std::string>> variables;
+    std::vector<std::string> inputs;   // files; a later one wins
+    std::vector<std::string> resolve;  // directories
 };
 
 enum class progress_style { automatic, plain, tty, off };

@@ -21,7 +21,7 @@ int plan_command(const plan_options& options) {
         return complain(loaded.problem, exit_environment);
     }
     sink err{STDERR_FILENO};
-    show_diagnostics(loaded.diagnostics, from, wants_colours(STDERR_FILENO), err);
+    show_diagnostics(loaded, from, wants_colours(STDERR_FILENO), err);
     err.flush();
     if (loaded.status != WEIR_OK) {
         return exit_document;

@@ -46,7 +46,7 @@ int run_command(const run_options& options) {
         return complain(loaded.problem, exit_environment);
     }
     sink out{STDOUT_FILENO}, err{STDERR_FILENO};
-    show_diagnostics(loaded.diagnostics, from, wants_colours(STDERR_FILENO), err);
+    show_diagnostics(loaded, from, wants_colours(STDERR_FILENO), err);
     err.flush();
     if (loaded.status != WEIR_OK) {
         return exit_document;

@@ -156,7 +156,7 @@ std::string syntax_is_right(std::string_view, bool) {
 void read_plan_json(benchmark::State& state) {
     const std::string text = plan::to_json(*planned(brief(state.range(0))).plan);
     for (auto _ : state) {
-        const auto l = plan::load_json(text, {}, syntax_is_right);
+        const auto l = plan::read_json(text, {}, syntax_is_right);
         if (!l.plan)
             state.SkipWithError("the plan's own JSON is refused");
         benchmark::DoNotOptimize(l.plan.get());

@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)plan::to_tree(*l.plan);
     (void)plan::to_dot(*l.plan);
     (void)plan::to_mermaid(*l.plan);
-    plan::loaded runs = plan::load_json(text, how, expressions::wrong_syntax);
+    plan::loaded runs = plan::read_json(text, how, expressions::wrong_syntax);
     if (runs.plan) {
         check::check(*runs.plan, runs.findings);
     }

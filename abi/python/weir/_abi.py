@@ -62,6 +62,50 @@ EVENT = struct.Struct("@QqQQQIiIIPPPIIIIQQII")
 INSTANCE = struct.Struct("@QPPII")
 
 
+class Reference(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("kind", c_uint32),
+        ("level", c_uint32),
+        ("identifier_length", c_uint32),
+        ("identifier", c_char_p),
+        ("version", c_char_p),
+        ("org", c_char_p),
+        ("project", c_char_p),
+        ("pipeline", c_char_p),
+        ("version_length", c_uint32),
+        ("org_length", c_uint32),
+        ("project_length", c_uint32),
+        ("pipeline_length", c_uint32),
+    ]
+
+
+class Resolution(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("file_length", c_uint32),
+        ("text", c_char_p),
+        ("text_length", c_uint64),
+        ("file", c_char_p),
+        ("why", c_char_p),
+        ("why_length", c_uint32),
+        ("reserved0", c_uint32),
+    ]
+
+
+class Document(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("file_length", c_uint32),
+        ("text", c_char_p),
+        ("text_length", c_uint64),
+        ("file", c_char_p),
+    ]
+
+
+resolve_function = CFUNCTYPE(c_int32, c_void_p, POINTER(Reference), POINTER(Resolution))
+
+
 class LoadOptions(ctypes.Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -72,6 +116,11 @@ class LoadOptions(ctypes.Structure):
         ("adapter_length", c_uint32),
         ("file_length", c_uint32),
         ("variables_length", c_uint32),
+        ("input_count", c_uint32),
+        ("inputs", POINTER(Document)),
+        ("resolve", resolve_function),
+        ("resolve_context", c_void_p),
+        ("most_levels", c_uint32),
         ("reserved0", c_uint32),
     ]
 

@@ -100,4 +100,23 @@ TEST_CASE("a wrong call says what would be right") {
     CHECK(problem("'x'.matches('(a+)+$')").find("no method `matches`") != std::string::npos);
 }
 
+TEST_CASE("what the host keeps goes by a text in brackets, which is one more part of its name") {
+    struct keeper final : scope {
+        found resolve(const std::vector<std::string_view>& path, weir::json& value,
+                      std::size_t& used) const override {
+            value = path.size() == 3 ? std::string{path[2]} : std::string{};
+            used = path.size();
+            return path.size() == 3 ? found::yes : found::missing;
+        }
+    };
+    const keeper kept;
+    CHECK(evaluate(R"j(secrets.getValue("a-b"))j", kept).value == "a-b");
+    CHECK(evaluate(R"j(<+<+secrets.getValue("a-b")>.split("-")[1]>)j", kept).value == "b");
+    CHECK(evaluate(R"(configFile.getAsString('f').toUpperCase())", kept).value == "F");
+    CHECK(evaluate("secrets.getValue(1)", kept).status == status::error);
+    CHECK(evaluate("secrets.getValue()", kept).status == status::error);
+    CHECK(evaluate(R"j(secrets.getValue("a", "b"))j", kept).status == status::error);
+    CHECK(evaluate(R"j(secrets.getValue("a")j", kept).status == status::error);
+}
+
 }  // namespace

@@ -61,7 +61,7 @@ TEST_CASE("a reference that nothing declares is told with the nearest name") {
     CHECK(l.findings.all()[0].help == "did you mean `gate`?");
     CHECK(l.findings.all()[0].notes.size() == 1);
     CHECK(codes(load(with_steps("- " + barrier("x")))) == words{"E0301"});
-    CHECK(codes(load(with_steps("- " + barrier("x", "parent.gate"), gate))) == words{"E0601"});
+    CHECK(codes(load(with_steps("- " + barrier("x", "parent.gate"), gate))) == words{"E0301"});
 }
 
 TEST_CASE("declarations are one of a kind") {

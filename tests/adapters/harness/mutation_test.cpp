@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "adapters/harness/yaml_compose.hpp"
+#include "tests/adapters/harness/mutation.hpp"
 #include "tests/adapters/harness/support.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
-#include <vector>
 
 namespace {
 
 using namespace weir;
 using namespace weir::harness;
-using yaml::kind;
-using yaml::value;
+using weir::harness::testing::replacements;
+using weir::harness::testing::write;
 
 // Every construct that the reader knows, in flow notation where that is shorter.
 constexpr std::string_view good = R"doc(
@@ -66,50 +64,6 @@ pipeline:
                   - step: {identifier: back, type: Run}
         - stage: {identifier: right, type: Custom, spec: {execution: {steps: [{step: {identifier: meet, type: Barrier, spec: {barrierRef: gate}}}]}}}
 )doc";
-
-constexpr std::string_view replacements[] = {"~",
-                                             "true",
-                                             "-1",
-                                             "99999999999999999999",
-                                             "\"\"",
-                                             "text",
-                                             "<+input>",
-                                             "<+a.b(\"c\")>",
-                                             "[]",
-                                             "[~]",
-                                             "[[x], {y: z}]",
-                                             "{}",
-                                             "{x: y}",
-                                             "{step: {}}"};
-
-// Writes a value as flow YAML, with one node replaced.
-void write(std::string& out, value v, yaml::node_index replaced, std::string_view by) {
-    if (v.place() == replaced) {
-        out += by;
-        return;
-    }
-    if (v.is_scalar()) {
-        out += '"';
-        for (const char c : v.text()) {
-            out += c == '"' || c == '\\' ? "\\" : "";
-            out += c;
-        }
-        out += '"';
-        return;
-    }
-    const bool mapping = v.is(kind::mapping);
-    out += mapping ? '{' : '[';
-    for (value child = v.first(); child; child = child.next()) {
-        write(out, child, replaced, by);
-        if (mapping) {
-            out += ": ";
-            child = child.next();
-            write(out, child, replaced, by);
-        }
-        out += ", ";
-    }
-    out += mapping ? '}' : ']';
-}
 
 }  // namespace
 

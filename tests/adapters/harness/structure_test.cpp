@@ -140,8 +140,6 @@ TEST_CASE("identifiers are one of a kind on their level") {
 }
 
 TEST_CASE("what this version does not run is refused by name, at its place") {
-    CHECK(findings(load(with_stages("- stage: {identifier: a, type: Pipeline, spec: {org: o, "
-                                    "pipeline: p, project: q}}"))) == words{"E0601@4:36"});
     CHECK(findings(load(with_stages("- stage: {identifier: a, template: {templateRef: t}}"))) ==
           words{"E0207@4:54"});
     CHECK(findings(load(with_steps("- step: {identifier: a, template: {templateRef: t}}"))) ==

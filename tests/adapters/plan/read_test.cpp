@@ -179,14 +179,14 @@ TEST_CASE("plan JSON is known by its members, wherever they stand") {
 TEST_CASE("the adapter refuses what the run does not carry out; the reader alone does not") {
     const std::string text = to_json(*all_kinds());
     CHECK(read(text).plan);
-    const loaded l = load_json(text, {}, nullptr);
+    const loaded l = read_json(text, {}, nullptr);
     if (!l.plan) {
         for (const diagnostic& d : l.findings.all()) {
             CHECK(d.what == code::not_supported);
             CHECK(d.where.known());
         }
     }
-    CHECK(load_json(to_json(*wide(3)), {}, nullptr).plan);
+    CHECK(read_json(to_json(*wide(3)), {}, nullptr).plan);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <weir/names.hpp>
 #include <weir/text.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 namespace weir {
@@ -22,6 +23,11 @@ struct load_options {
     std::string_view adapter;    ///< "harness" or "plan"; empty: detected
     std::string_view file;       ///< the document's name in findings; empty: "<input>"
     std::string_view variables;  ///< a JSON object of variables and inputs, by name; empty: none
+    const weir_document* inputs = nullptr;    ///< input sets, a later one wins; as in weir.h
+    std::uint32_t input_count = 0;            ///< how many
+    weir_resolve_function resolve = nullptr;  ///< finds what the document refers to; as in weir.h
+    void* resolve_context = nullptr;          ///< handed to `resolve`
+    std::uint32_t most_levels = 0;            ///< of pipelines or templates in each other; 0: 16
 };
 
 /// An immutable plan, for any number of runs, which go on when it is released.
@@ -31,7 +37,7 @@ public:
 
     /// Reads a document. `found`, when given, is set to the findings: errors of a document that is
     /// refused, else warnings. status::document: refused; not_json: `variables` is no JSON object;
-    /// not_utf8, no_memory, limit. [any thread, never blocks]
+    /// not_utf8, no_memory, limit. [any thread, blocks only in `resolve`]
     ///
     ///     weir::findings found;
     ///     weir::result<weir::plan> plan = weir::plan::load(document, {}, &found);
@@ -71,6 +77,11 @@ private:
         o.file_length = detail::length(how.file);
         o.variables = detail::or_null(how.variables);
         o.variables_length = detail::length(how.variables);
+        o.inputs = how.inputs;
+        o.input_count = how.input_count;
+        o.resolve = how.resolve;
+        o.resolve_context = how.resolve_context;
+        o.most_levels = how.most_levels;
         return o;
     }
 };

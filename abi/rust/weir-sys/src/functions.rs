@@ -12,6 +12,15 @@ pub type weir_wake_function = Option<unsafe extern "C" fn(context: *mut c_void)>
 pub type weir_dispatch_function =
     Option<unsafe extern "C" fn(context: *mut c_void, events: *const weir_event, stride: u32, count: u32)>;
 
+/// Finds a document that another refers to.
+pub type weir_resolve_function = Option<
+    unsafe extern "C" fn(
+        context: *mut c_void,
+        wanted: *const weir_reference,
+        found: *mut weir_resolution,
+    ) -> weir_status,
+>;
+
 #[link(name = "weir")]
 extern "C" {
     pub fn weir_version() -> *const c_char;

@@ -14,6 +14,8 @@ pub type weir_reason = u32;
 pub type weir_clock = u32;
 /// How a plan is written down.
 pub type weir_format = u32;
+pub type weir_reference_kind = u32;
+pub type weir_reference_level = u32;
 
 pub const WEIR_ABI_MAJOR: u32 = 1;
 pub const WEIR_ABI_MINOR: u32 = 0;
@@ -93,6 +95,17 @@ pub const WEIR_LOAD_INPUTS_OPEN: u32 = 2;
 pub const WEIR_LOAD_RUNNABLE: u32 = 4;
 pub const WEIR_LOAD_SLOTS_RELEASE: u32 = 8;
 pub const WEIR_LOAD_ALLOW_UNPROVED: u32 = 16;
+
+pub const WEIR_REFERENCE_PIPELINE: weir_reference_kind = 1;
+pub const WEIR_REFERENCE_TEMPLATE: weir_reference_kind = 2;
+pub const WEIR_REFERENCE_INPUT_SET: weir_reference_kind = 3;
+pub const WEIR_REFERENCE_PARENT: weir_reference_kind = 4;
+pub const WEIR_REFERENCE_VALUE: weir_reference_kind = 5;
+
+pub const WEIR_LEVEL_PROJECT: weir_reference_level = 0;
+pub const WEIR_LEVEL_ORGANIZATION: weir_reference_level = 1;
+pub const WEIR_LEVEL_ACCOUNT: weir_reference_level = 2;
+
 pub const WEIR_FORMAT_JSON: weir_format = 0;
 pub const WEIR_FORMAT_TREE: weir_format = 1;
 pub const WEIR_FORMAT_DOT: weir_format = 2;

@@ -3,7 +3,7 @@
 //! The structs of weir.h, field by field; its comments say what each means.
 
 use crate::*;
-use std::os::raw::c_char;
+use std::os::raw::{c_char, c_void};
 
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -72,6 +72,47 @@ pub struct weir_queue_options {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub struct weir_reference {
+    pub struct_size: u32,
+    pub kind: weir_reference_kind,
+    pub level: weir_reference_level,
+    pub identifier_length: u32,
+    pub identifier: *const c_char,
+    pub version: *const c_char,
+    pub org: *const c_char,
+    pub project: *const c_char,
+    pub pipeline: *const c_char,
+    pub version_length: u32,
+    pub org_length: u32,
+    pub project_length: u32,
+    pub pipeline_length: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct weir_resolution {
+    pub struct_size: u32,
+    pub file_length: u32,
+    pub text: *const c_char,
+    pub text_length: u64,
+    pub file: *const c_char,
+    pub why: *const c_char,
+    pub why_length: u32,
+    pub reserved0: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct weir_document {
+    pub struct_size: u32,
+    pub file_length: u32,
+    pub text: *const c_char,
+    pub text_length: u64,
+    pub file: *const c_char,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub struct weir_load_options {
     pub struct_size: u32,
     pub flags: u32,
@@ -81,6 +122,11 @@ pub struct weir_load_options {
     pub adapter_length: u32,
     pub file_length: u32,
     pub variables_length: u32,
+    pub input_count: u32,
+    pub inputs: *const weir_document,
+    pub resolve: weir_resolve_function,
+    pub resolve_context: *mut c_void,
+    pub most_levels: u32,
     pub reserved0: u32,
 }
 

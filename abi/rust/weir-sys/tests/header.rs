@@ -101,8 +101,15 @@ structs! {
         json_length, reason, scope, barrier, generation, arrived
     }
     weir_queue_options { struct_size, flags }
+    weir_reference {
+        struct_size, kind, level, identifier_length, identifier, version, org, project, pipeline, version_length,
+        org_length, project_length, pipeline_length
+    }
+    weir_resolution { struct_size, file_length, text, text_length, file, why, why_length, reserved0 }
+    weir_document { struct_size, file_length, text, text_length, file }
     weir_load_options {
-        struct_size, flags, adapter, file, variables, adapter_length, file_length, variables_length, reserved0
+        struct_size, flags, adapter, file, variables, adapter_length, file_length, variables_length, input_count,
+        inputs, resolve, resolve_context, most_levels, reserved0
     }
     weir_run_options {
         struct_size, flags, tag, grace_ns, id, simulation, id_length, simulation_length, heartbeat_ns

@@ -142,6 +142,11 @@ impl Plan {
             file_length: parts.1.length,
             variables: parts.2.data,
             variables_length: parts.2.length,
+            input_count: 0,
+            inputs: std::ptr::null(),
+            resolve: None,
+            resolve_context: std::ptr::null_mut(),
+            most_levels: 0,
             reserved0: 0,
         };
         let (mut handle, mut found) = (0, 0);

@@ -432,6 +432,73 @@ WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
 #define WEIR_LOAD_ALLOW_UNPROVED 16u /* accept a plan of which it was not found out whether it can
                                         get stuck, with warning W0501 instead of error E0510 */
 
+/* A document refers to others: child pipelines, templates, input sets. */
+typedef uint32_t weir_reference_kind;
+#define WEIR_REFERENCE_PIPELINE 1u  /* a stage of type Pipeline runs it */
+#define WEIR_REFERENCE_TEMPLATE 2u  /* `templateRef` */
+#define WEIR_REFERENCE_INPUT_SET 3u /* `inputSetReferences`, of an overlay or a Pipeline stage */
+#define WEIR_REFERENCE_PARENT 4u    /* a pipeline one of whose stages runs `identifier` */
+#define WEIR_REFERENCE_VALUE 5u     /* what an expression names that only the host knows, such as
+                                     * `secrets.getValue("x")`, `infra.namespace`: `text` is the
+                                     * value, best a reference where it is secret; not found: it
+                                     * is missing when it is asked for */
+
+/* Where a template is looked for: its reference begins with `account.` or `org.`, or does not. */
+typedef uint32_t weir_reference_level;
+#define WEIR_LEVEL_PROJECT 0u
+#define WEIR_LEVEL_ORGANIZATION 1u
+#define WEIR_LEVEL_ACCOUNT 2u
+
+/* What is looked for. Texts that the document does not say are null; they end in a zero that the
+ * length does not count. */
+typedef struct weir_reference {
+    uint32_t struct_size;
+    weir_reference_kind kind;
+    weir_reference_level level;
+    uint32_t identifier_length;
+    const char *identifier; /* without its level */
+    const char *version;    /* a template's `versionLabel`; null: the stable one */
+    const char *org;
+    const char *project;
+    const char *pipeline; /* an input set's */
+    uint32_t version_length;
+    uint32_t org_length;
+    uint32_t project_length;
+    uint32_t pipeline_length;
+} weir_reference;
+
+/* What was found. All zero but struct_size, which the library sets, when the host gets it. */
+typedef struct weir_resolution {
+    uint32_t struct_size;
+    uint32_t file_length;
+    const char *text; /* the document */
+    uint64_t text_length;
+    const char *file; /* its name in diagnostics, the same for the same document; null: identifier */
+    const char *why;  /* with another status than WEIR_OK: said to the reader; null: nothing more */
+    uint32_t why_length;
+    uint32_t reserved0;
+} weir_resolution;
+
+/* Finds a document. WEIR_OK: `found` has it. WEIR_E_NOT_FOUND, or any other status: it could not be
+ * had, and the document that refers to it is refused with `why`, at the reference.
+ *
+ * Called by weir_plan_load on the thread that called it, before it returns, one call at a time, and
+ * once for each reference that differs. Texts put into `found` are the host's: they must stay as
+ * they are until the next call of the function or the end of weir_plan_load, whichever is first;
+ * the library has copied them then. `wanted` and what it points to are good during the call only.
+ * The function may call any function of the library; it must return, not longjmp or throw. */
+typedef weir_status (*weir_resolve_function)(void *context, const weir_reference *wanted,
+                                             weir_resolution *found);
+
+/* A document that is given beside the one that is loaded. */
+typedef struct weir_document {
+    uint32_t struct_size;
+    uint32_t file_length;
+    const char *text;
+    uint64_t text_length;
+    const char *file; /* its name in diagnostics; null: "<inputs>" */
+} weir_document;
+
 typedef struct weir_load_options {
     uint32_t struct_size;
     uint32_t flags;
@@ -441,6 +508,12 @@ typedef struct weir_load_options {
     uint32_t adapter_length;
     uint32_t file_length;
     uint32_t variables_length;
+    uint32_t input_count;
+    const weir_document *inputs;   /* input sets, one behind another: a later one wins over an
+                                    * earlier one, `variables` over all (docs/inputs.md) */
+    weir_resolve_function resolve; /* null: nothing that the document refers to can be had */
+    void *resolve_context;         /* handed to `resolve` */
+    uint32_t most_levels;          /* of pipelines or templates in each other; 0: 16, at most 64 */
     uint32_t reserved0;
 } weir_load_options;
 
@@ -449,11 +522,13 @@ typedef struct weir_load_options {
  * `diagnostics`, which may be null, is set with WEIR_OK and with WEIR_E_DOCUMENT: a JSON
  * array of findings, errors and warnings, to be released by the caller (docs/diagnostics.md).
  *
+ * The document, its inputs and all that `resolve` gives are read before this returns.
+ *
  * WEIR_E_DOCUMENT           the document is refused; `plan` is not set
  * WEIR_E_NOT_JSON           `variables` is not a JSON object, or nests more than 256 deep
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_NO_MEMORY, WEIR_E_LIMIT
  *
- * [any thread, never blocks]  since 1.0 */
+ * [any thread, blocks only in `resolve`]  since 1.0 */
 WEIR_API weir_status weir_plan_load(const char *document, uint64_t length,
                                     const weir_load_options *options, weir_plan *plan,
                                     weir_text *diagnostics, weir_error *error) WEIR_NOEXCEPT;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace weir::runner {
+
+// What a document of Harness's says of itself at its top: `template:` with `identifier: base` ...
+// Read from block notation as Harness writes it, and from JSON; of other texts, nothing.
+struct file_facts {
+    std::string root;  // the first key: "pipeline", "template", "inputSet" ...
+    std::string identifier, version, org, project;
+};
+
+[[nodiscard]] file_facts facts_of(std::string_view text);
+
+// Does a stage of type Pipeline in this text run the pipeline of this identifier?
+[[nodiscard]] bool runs_pipeline(std::string_view text, std::string_view identifier);
+
+}  // namespace weir::runner
