@@ -47,7 +47,7 @@ const plan::failure_action* intervention::wait(const failure& why,
                                                std::uint32_t attempt) {
     auto& worker = a_.owner.home();
     attempt_ = attempt;
-    a_.owner.home().on_own_stack([&]() noexcept { tell(why, asked); });
+    a_.owner.home().on_own_stack([&] { tell(why, asked); });
     a_.waiting = wait_kind::intervention;
     a_.wait = this;
     if (asked.timeout_ms > 0) {

@@ -224,8 +224,9 @@ void roster::reserve(roster_node& at) {
         auto& meeting = meeting_of(index);
         if (meeting.decided() || (meeting.what.cyclic && hold_rounds(at, index, meeting)))
             continue;
-        at.held.push_back(index);
+        at.held.reserve(at.held.size() + 1);
         meeting.holders.push_back(&at);
+        at.held.push_back(index);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
     }
@@ -295,6 +296,15 @@ void roster::fail(roster_node* top, fibers::reason why, std::string_view cause,
                   bool waiting) noexcept {
     for (auto* at = top; at; at = next_below(at, top))
         fail_here(*at, why, cause, waiting);
+}
+
+void roster::break_all(std::string_view cause) noexcept {
+    for (auto& meeting : meetings_) {
+        if (meeting.decided())
+            continue;
+        meeting.cause = cause;
+        meeting.core.break_now(fibers::reason::failed);
+    }
 }
 
 void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause,

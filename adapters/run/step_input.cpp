@@ -25,7 +25,7 @@ std::string resolved_spec(const activation& a, bool& resolved, std::string& erro
 }  // namespace
 
 bool step_input(const activation& a, std::uint32_t attempt, std::string& input,
-                std::string& error) noexcept {
+                std::string& error) {
     if (a.owner.options().simulated && !a.what->spec_has_expressions)
         return true;
     bool resolved = true;
