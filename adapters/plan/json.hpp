@@ -12,6 +12,23 @@ namespace weir {
 // Costly to include; headers take json_fwd.hpp.
 using json = nlohmann::ordered_json;
 
+inline void add_members(json&) {}
+
+template <class Value, class... More>
+void add_members(json& to, const char* name, Value&& value, More&&... more) {
+    to[name] = json(std::forward<Value>(value));
+    add_members(to, std::forward<More>(more)...);
+}
+
+// An object of members: a name, a value, a name, a value ... The library's own braces lose what
+// they have made so far when memory runs out.
+template <class... Members>
+[[nodiscard]] json json_object(Members&&... members) {
+    json made = json::object();
+    add_members(made, std::forward<Members>(members)...);
+    return made;
+}
+
 }  // namespace weir
 
 NLOHMANN_JSON_NAMESPACE_BEGIN

@@ -172,10 +172,8 @@ void control::tell(order& what, std::string fault) noexcept {
     detail.who = "host";
     detail.why = std::move(what.why);
     detail.target = std::move(what.target);
-    run_.emit({.type = event_type::control,
-               .how = how,
-               .redeems = 1,
-               .detail = std::move(what.answer)});
+    run_.emit(
+        {.type = event_type::control, .how = how, .redeems = 1, .detail = std::move(what.answer)});
 }
 
 void control::tell_snapshot(order& what, std::string picture) noexcept {

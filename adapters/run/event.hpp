@@ -73,8 +73,8 @@ struct event_detail {
 struct event {
     event_type type{};
     outcome how = outcome::none;
-    bool late = false;  // barriers: after the decision
-    bool hard = false;  // step_cancel
+    bool late = false;     // barriers: after the decision
+    bool hard = false;     // step_cancel
     bool starved = false;  // run_finished: memory ran out
     // Later events for which there is to be room whatever happens, and how many of those that were
     // promised before this one takes or gives up.

@@ -64,8 +64,7 @@ const plan::failure_action* intervention::wait(const failure& why,
 }
 
 void intervention::tell(const failure& why, const plan::failure_action& asked) const {
-    json about{{"kind", why.kind}, {"message", why.message}};
-    json input{{"error", std::move(about)}};
+    json input = json_object("error", json_object("kind", why.kind, "message", why.message));
     if (asked.timeout_ms > 0)
         input["timeout_ms"] = asked.timeout_ms;
     auto detail = std::make_unique<event_detail>();

@@ -165,9 +165,8 @@ outcome ended(activation& a, place& seat, const fibers::decision& said) {
         return fails ? fail(a, straggler(at)) : outcome::succeeded;
     }
     failure why;
-    a.owner.home().on_own_stack([&] {
-        why = is_own_timeout(said, seat) ? own_timeout(a, at) : broken(at, said.why);
-    });
+    a.owner.home().on_own_stack(
+        [&] { why = is_own_timeout(said, seat) ? own_timeout(a, at) : broken(at, said.why); });
     if (said.kind == verdict::broken || is_own_timeout(said, seat))
         return give_up(a, std::move(why));
     if (seat.member.state() == fibers::party_state::expected)

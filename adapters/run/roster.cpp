@@ -445,13 +445,10 @@ json roster::describe() const {
         });
         for (const auto* holder : meeting.holders)
             reserved.push_back(holder->path);
-        all.push_back({{"barrier", meeting.names.id},
-                       {"scope", meeting.names.scope},
-                       {"state", word(meeting.core.state())},
-                       {"generation", meeting.core.generation()},
-                       {"arrived", std::move(arrived)},
-                       {"missing", std::move(missing)},
-                       {"reserved", std::move(reserved)}});
+        all.push_back(json_object("barrier", meeting.names.id, "scope", meeting.names.scope,
+                                  "state", word(meeting.core.state()), "generation",
+                                  meeting.core.generation(), "arrived", std::move(arrived),
+                                  "missing", std::move(missing), "reserved", std::move(reserved)));
     }
     return all;
 }

@@ -8,6 +8,7 @@
 #include "adapters/run/host.hpp"
 #include "adapters/run/options.hpp"
 #include "adapters/run/order.hpp"
+#include "adapters/run/recycled.hpp"
 #include "adapters/run/results.hpp"
 #include "adapters/run/roster.hpp"
 #include "fibers/worker.hpp"
@@ -118,7 +119,7 @@ private:
     std::unique_ptr<const json> variables_;
 
     std::pmr::monotonic_buffer_resource texts_;
-    std::pmr::unsynchronized_pool_resource pool_;
+    recycled pool_;
     results results_;
     roster roster_;
     control control_;

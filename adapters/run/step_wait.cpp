@@ -48,11 +48,11 @@ bool step_wait::run(std::string input) {
         outputs = told.outputs;
     }
     const bool told = a_.owner.emit({.type = event_type::step_started,
-                   .promises = 1 + most_cancels,
-                   .attempt = attempt_,
-                   .step = handle_,
-                   .path = a_.path,
-                   .detail = std::move(detail)});
+                                     .promises = 1 + most_cancels,
+                                     .attempt = attempt_,
+                                     .step = handle_,
+                                     .path = a_.path,
+                                     .detail = std::move(detail)});
     if (!told) {
         forget();
         return true;

@@ -61,8 +61,7 @@ std::string_view turn_path(activation& loop, const plan::expansion& turns,
         loop.members->path == loop.path)
         return loop.next_member->path;
     std::string_view path;
-    loop.owner.home().on_own_stack(
-        [&] { path = path_of_turn(loop.owner, loop, turns, turn); });
+    loop.owner.home().on_own_stack([&] { path = path_of_turn(loop.owner, loop, turns, turn); });
     return path;
 }
 
