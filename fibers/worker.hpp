@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <type_traits>
 
@@ -40,17 +41,37 @@ public:
     [[nodiscard]] runtime& home() const noexcept { return home_; }
 
     // Runs `f` on the worker's own (a thread's) stack at once, while the calling lane waits;
-    // nothing else runs in between. Called from that stack already, just calls it. `f` throws
-    // nothing and does not park. [worker]
+    // nothing else runs in between. Called from that stack already, just calls it. `f` does not
+    // park; what it throws is thrown in the caller. [worker]
     template <class F>
-    void on_own_stack(F&& f) noexcept {
+    void on_own_stack(F&& f) noexcept(std::is_nothrow_invocable_v<F&>) {
         if (!on_lane()) {
             f();
             return;
         }
         using callee = std::remove_reference_t<F>;
-        run_on_own_stack([](void* p) noexcept { (*static_cast<callee*>(p))(); },
-                         const_cast<void*>(static_cast<const void*>(std::addressof(f))));
+        if constexpr (std::is_nothrow_invocable_v<F&>) {
+            run_on_own_stack([](void* p) noexcept { (*static_cast<callee*>(p))(); },
+                             const_cast<void*>(static_cast<const void*>(std::addressof(f))));
+        } else {
+            // An exception cannot be unwound from one stack into the other: it is handed over.
+            struct {
+                callee* work;
+                std::exception_ptr thrown;
+            } call{std::addressof(f), nullptr};
+            run_on_own_stack(
+                [](void* p) noexcept {
+                    auto& mine = *static_cast<decltype(call)*>(p);
+                    try {
+                        (*mine.work)();
+                    } catch (...) {
+                        mine.thrown = std::current_exception();
+                    }
+                },
+                &call);
+            if (call.thrown)
+                std::rethrow_exception(call.thrown);
+        }
     }
 
     // The host owes an answer: a virtual clock stands still until as many `unhold`s have come.

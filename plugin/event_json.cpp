@@ -181,6 +181,8 @@ void write_json(const runs::event& e, std::string_view run, std::string& text) {
         add_number(text, "attempt", e.attempt);
     if (e.how != runs::outcome::none)
         add(text, "outcome", weir_outcome_name(static_cast<weir_outcome>(e.how)));
+    if (e.starved)
+        add(text, "reason", weir_reason_name(WEIR_REASON_NO_MEMORY));
     if (e.hard) {
         key(text, "hard");
         text += "true";

@@ -8,7 +8,9 @@
 #include "plugin/scopes/records.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <new>
 #include <thread>
 
@@ -16,7 +18,15 @@
 
 namespace weir::plugin {
 
-event_queue::event_queue(bool with_json) noexcept : with_json_{with_json} {}
+namespace {
+
+constexpr std::size_t least_room = 16;
+
+}  // namespace
+
+event_queue::event_queue(bool with_json) : with_json_{with_json} {
+    outgoing_.reserve(least_room);
+}
 
 event_queue::~event_queue() {
     delivery_.forget();
@@ -66,17 +76,41 @@ bool event_queue::on_wake(weir_wake_function wake, void* context) noexcept {
 
 void event_queue::attach(std::shared_ptr<hosted_run> run) {
     const std::lock_guard lock{mutex_};
+    make_room(promised_ + 3);
     runs_.push_back(std::move(run));
+    promised_ += 3;
     ++attached_;
 }
 
-bool event_queue::push(hosted_run& from, runs::event&& what) {
+void event_queue::promise(std::uint32_t events) {
+    const std::lock_guard lock{mutex_};
+    make_room(promised_ + events);
+    promised_ += events;
+}
+
+// For so many, beside those that wait already. [under the lock]
+void event_queue::make_room(std::size_t for_events) {
+    const auto needed = incoming_.size() + for_events;
+    if (needed > incoming_.capacity())
+        incoming_.reserve(std::max({needed, incoming_.capacity() * 2, least_room}));
+}
+
+pushed event_queue::push(hosted_run& from, runs::event&& what) noexcept {
     const bool last = what.type == runs::event_type::run_finished;
     const std::lock_guard lock{mutex_};
+    const auto left = promised_ - what.redeems + what.promises;
+    if (what.redeems == 0) {
+        try {
+            make_room(left + 1);
+        } catch (const std::bad_alloc&) {
+            return pushed::no_room;
+        }
+    }
+    promised_ = left;
     incoming_.push_back({&from, std::move(what)});
     if (last)
         --attached_;
-    return disarm();
+    return disarm() ? pushed::raise : pushed::quietly;
 }
 
 weir_status event_queue::dispatch(weir_dispatch_function to, void* context) {
@@ -114,12 +148,29 @@ bool event_queue::push(const posted_chain& chain, bool last) noexcept {
     return disarm();
 }
 
+// What has come is the consumer's; the room that is promised stays. [under the lock]
+void event_queue::take_over() noexcept {
+    if (outgoing_.capacity() < promised_) {
+        try {
+            outgoing_.reserve(std::max(promised_, outgoing_.capacity() * 2));
+        } catch (const std::bad_alloc&) {
+            // No memory for room of that size twice: a few at a time.
+            const auto few = std::min(outgoing_.capacity(), incoming_.size());
+            const auto last = incoming_.begin() + static_cast<std::ptrdiff_t>(few);
+            std::move(incoming_.begin(), last, std::back_inserter(outgoing_));
+            incoming_.erase(incoming_.begin(), last);
+            return;
+        }
+    }
+    outgoing_.swap(incoming_);
+}
+
 // True: there is something to take. Otherwise the descriptor is armed.
-bool event_queue::refill() {
+bool event_queue::refill() noexcept {
     outgoing_.clear();
     taken_ = 0;
     const std::lock_guard lock{mutex_};
-    outgoing_.swap(incoming_);
+    take_over();
     telling_ = std::exchange(told_, {}).first;
     if (!outgoing_.empty() || telling_)
         return true;
@@ -129,14 +180,23 @@ bool event_queue::refill() {
     return false;
 }
 
-void event_queue::retire(const hosted_run& run) {
+void event_queue::retire(const hosted_run& run) noexcept {
     const std::lock_guard lock{mutex_};
     const auto found = std::ranges::find(runs_, &run, &std::shared_ptr<hosted_run>::get);
-    retired_.push_back(std::move(*found));
+    (*found)->taken_before = std::move(retired_);
+    retired_ = std::move(*found);
     runs_.erase(found);
 }
 
-void event_queue::fill(entry& from, std::string& text, weir_event& out) {
+// One by one: each holds the one before.
+void event_queue::clear_retired() noexcept {
+    while (retired_) {
+        auto before = std::move(retired_->taken_before);
+        retired_ = std::move(before);
+    }
+}
+
+void event_queue::fill(entry& from, std::string* text, weir_event& out) {
     auto& what = from.what;
     out.seq = what.seq;
     out.t_ns = what.t_ns;
@@ -155,21 +215,23 @@ void event_queue::fill(entry& from, std::string& text, weir_event& out) {
         out.input = what.detail->input.c_str();
         out.input_length = static_cast<std::uint32_t>(what.detail->input.size());
     }
-    if (!with_json_)
+    if (what.starved)
+        out.reason = WEIR_REASON_NO_MEMORY;
+    if (!text)
         return;
-    write_json(what, from.from->id(), text);
-    out.json = text.c_str();
-    out.json_length = static_cast<std::uint32_t>(text.size());
+    write_json(what, from.from->id(), *text);
+    out.json = text->c_str();
+    out.json_length = static_cast<std::uint32_t>(text->size());
 }
 
 void event_queue::take(unsigned char* to, std::size_t stride, std::uint32_t most,
                        std::uint32_t& count) {
-    if (texts_.size() < most)
+    if (with_json_ && texts_.size() < most)
         texts_.resize(most);
     for (; count < most; ++count, to += stride) {
         auto& next = outgoing_[taken_];
         weir_event out{};
-        fill(next, texts_[count], out);
+        fill(next, with_json_ ? &texts_[count] : nullptr, out);
         std::memset(to, 0, stride);
         std::memcpy(to, &out, std::min(stride, sizeof out));
         ++taken_;
@@ -200,7 +262,7 @@ weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t c
     std::uint32_t taken = 0;
     weir_status status = WEIR_OK;
     try {
-        retired_.clear();
+        clear_retired();
         delivery_.forget();
         // What is left of lanes that have ended makes no event: then there may be more, and nothing
         // was armed.

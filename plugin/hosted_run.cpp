@@ -40,30 +40,32 @@ weir_status hosted_run::reach(F&& with) {
     return WEIR_OK;
 }
 
-void hosted_run::post(runs::event&& what) noexcept {
+bool hosted_run::post(runs::event&& what) noexcept {
     auto& home = run_.home();
     const auto raise = [&](event_queue& queue) {
         home.on_own_stack([&]() noexcept { queue.raise(); });
     };
     if (what.type != runs::event_type::run_finished) {
-        if (queue_->push(*this, std::move(what)))
+        const auto done = queue_->push(*this, std::move(what));
+        if (done == pushed::raise)
             raise(*queue_);
-        return;
+        return done != pushed::no_room;
     }
     // With its last event in the queue, the consumer may let go of this run, of the queue and of
     // the runtime, which waits for this worker, not for the run.
     const auto queue = std::move(queue_);
     std::exchange(runtime_, nullptr)->leave();
-    if (queue->push(*this, std::move(what)))
+    if (queue->push(*this, std::move(what)) == pushed::raise)
         raise(*queue);
+    return true;
 }
 
-std::uint64_t hosted_run::open_step(runs::step_call& call) noexcept {
-    try {
-        return all().steps.add({&call, runtime_.get(), handle_});
-    } catch (...) {
-        return 0;
-    }
+void hosted_run::promise(std::uint32_t events) {
+    queue_->promise(events);
+}
+
+std::uint64_t hosted_run::open_step(runs::step_call& call) {
+    return all().steps.add({&call, runtime_.get(), handle_});
 }
 
 bool hosted_run::close_step(std::uint64_t handle) noexcept {

@@ -33,10 +33,14 @@ public:
 
     [[nodiscard]] weir_run handle() const noexcept { return handle_; }
     [[nodiscard]] std::uint64_t tag() const noexcept { return tag_; }
+    // Of those whose last event was taken: the one that was taken before. [consumer]
+    std::shared_ptr<hosted_run> taken_before;
+
     [[nodiscard]] std::string_view id() const noexcept { return run_.id(); }
 
-    void post(runs::event&&) noexcept override;
-    std::uint64_t open_step(runs::step_call&) noexcept override;
+    bool post(runs::event&&) noexcept override;
+    void promise(std::uint32_t events) override;
+    std::uint64_t open_step(runs::step_call&) override;
     bool close_step(std::uint64_t handle) noexcept override;
     runs::step_call* find_step(std::uint64_t handle) noexcept override;
     void closing() noexcept override;

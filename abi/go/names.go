@@ -48,6 +48,7 @@ const (
 	ReasonDeadlock    Reason = C.WEIR_REASON_DEADLOCK
 	ReasonByHand      Reason = C.WEIR_REASON_BY_HAND
 	ReasonUnreachable Reason = C.WEIR_REASON_UNREACHABLE // fewer are left than the quorum, none failed
+	ReasonNoMemory    Reason = C.WEIR_REASON_NO_MEMORY   // of a run: it ended for want of memory
 )
 
 func (r Reason) String() string { return C.GoString(C.weir_reason_name(C.weir_reason(r))) }

@@ -109,9 +109,9 @@ struct activation : frame {
 
     outcome worst = outcome::none;
     interruption interrupted = interruption::none;
+    bool announced = false;     // its start was told
     bool failed = false;        // a child ended badly
     bool halted = false;        // nothing further starts in it
-    bool refused = false;       // there is no memory for its lane: it fails unstarted
     bool rolling_back = false;  // a pipeline, stage or group: its rollback is due
     bool rolled_back = false;   // it ran, or runs: not again
     const plan::failure_action* again = nullptr;  // a group: it is to be tried again, by this

@@ -71,14 +71,14 @@ outcome take_inputs(activation& stage) {
     std::string problem;
     bool taken = true;
     stage.owner.home().on_own_stack(
-        [&]() noexcept { taken = evaluate_inputs(stage, extras->inputs, problem); });
+        [&] { taken = evaluate_inputs(stage, extras->inputs, problem); });
     return taken ? outcome::none : fail(stage, {"Unknown", std::move(problem)});
 }
 
 outcome end_child(activation& child, outcome how) {
     const auto* const extras = child.what->extras;
     if (extras && !extras->outputs.empty()) {
-        child.owner.home().on_own_stack([&]() noexcept { keep_outputs(child, extras->outputs); });
+        child.owner.home().on_own_stack([&] { keep_outputs(child, extras->outputs); });
     }
     if ((how != outcome::failed && how != outcome::timed_out) || !child.error)
         return how;

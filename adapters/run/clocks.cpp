@@ -18,10 +18,13 @@ constexpr std::int64_t default_timeout_ms = std::int64_t{10} * 3600 * 1000;
 void ran_out(fibers::timer& t) noexcept {
     auto& a = *static_cast<activation::clock_timer&>(t).of;
     a.clock.time.stop();
-    const auto subject = a.path.empty() ? std::string{"the pipeline"} : std::string{a.path};
-    interrupt(a, interruption::own_clock,
-              subject + " timed out after " +
-                  std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms");
+    std::string cause;
+    (void)a.owner.attempt([&] {
+        cause = a.path.empty() ? "the pipeline" : a.path;
+        cause += " timed out after " +
+                 std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) + " ms";
+    });
+    interrupt(a, interruption::own_clock, cause);
 }
 
 void hold(activation& a) noexcept {

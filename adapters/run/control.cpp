@@ -47,14 +47,22 @@ std::string_view name_of(action what) noexcept {
     return {};
 }
 
-void control::obey(const order& what, activation* root) {
+void control::obey(order& what, activation* root) {
     if (what.what == action::progress)
         return tell_progress(what);
     if (what.what == action::snapshot)
-        return tell_snapshot(what, root);
+        return tell_snapshot(what, snapshot_of(run_, root));
     if (!root)
         return tell(what, "the run has ended");
     tell(what, carry_out(what, *root));
+}
+
+void control::refuse(order& what) noexcept {
+    if (what.what == action::progress)
+        return;  // it need not be told
+    if (what.what == action::snapshot)
+        return tell_snapshot(what, {});
+    tell(what, "no memory");  // short enough to need none
 }
 
 // Empty: done. Else why not.
@@ -156,23 +164,22 @@ std::string control::set_concurrency(const order& what, activation& root) {
     return {};
 }
 
-void control::tell(const order& what, const std::string& fault) {
-    auto detail = std::make_unique<event_detail>();
-    detail->message = fault;
-    detail->action = name_of(what.what);
-    detail->who = "host";
-    detail->why = what.why;
-    detail->target = what.target;
-    run_.emit({.type = event_type::control,
-               .how = fault.empty() ? outcome::succeeded : outcome::failed,
-               .detail = std::move(detail)});
+void control::tell(order& what, std::string fault) noexcept {
+    const auto how = fault.empty() ? outcome::succeeded : outcome::failed;
+    auto& detail = *what.answer;
+    detail.message = std::move(fault);
+    detail.action = name_of(what.what);
+    detail.who = "host";
+    detail.why = std::move(what.why);
+    detail.target = std::move(what.target);
+    run_.emit(
+        {.type = event_type::control, .how = how, .redeems = 1, .detail = std::move(what.answer)});
 }
 
-void control::tell_snapshot(const order& what, activation* root) {
-    auto detail = std::make_unique<event_detail>();
-    detail->input = snapshot_of(run_, root);
-    detail->tag = what.number;
-    run_.emit({.type = event_type::snapshot, .detail = std::move(detail)});
+void control::tell_snapshot(order& what, std::string picture) noexcept {
+    what.answer->input = std::move(picture);
+    what.answer->tag = what.number;
+    run_.emit({.type = event_type::snapshot, .redeems = 1, .detail = std::move(what.answer)});
 }
 
 void control::tell_progress(const order& what) {

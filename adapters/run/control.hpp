@@ -18,7 +18,9 @@ public:
 
     // Does it, and tells in one control event what came of it; snapshots and progress tell
     // themselves. `root`: null when the run has ended. [own stack]
-    void obey(const order& what, activation* root);
+    void obey(order& what, activation* root);
+    // The same when there was no memory for it.
+    void refuse(order& what) noexcept;
 
     [[nodiscard]] bool paused() const noexcept { return paused_; }
 
@@ -44,8 +46,8 @@ private:
     std::string pause(activation& root) noexcept;
     std::string intervene(const order&, activation& root);
     std::string set_concurrency(const order&, activation& root);
-    void tell(const order&, const std::string& fault);
-    void tell_snapshot(const order&, activation* root);
+    void tell(order&, std::string fault) noexcept;
+    void tell_snapshot(order&, std::string picture) noexcept;
     void tell_progress(const order&);
 
     run& run_;

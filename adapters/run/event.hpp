@@ -76,8 +76,13 @@ struct event_detail {
 struct event {
     event_type type{};
     outcome how = outcome::none;
-    bool late = false;  // barriers: after the decision
-    bool hard = false;  // step_cancel
+    bool late = false;     // barriers: after the decision
+    bool hard = false;     // step_cancel
+    bool starved = false;  // run_finished: memory ran out
+    // Later events for which there is to be room whatever happens, and how many of those that were
+    // promised before this one takes or gives up.
+    std::uint8_t promises = 0;
+    std::uint8_t redeems = 0;
     std::uint32_t attempt = 0;
     std::uint32_t generation = 0;
     std::uint64_t seq = 0;

@@ -213,7 +213,9 @@ outcome fail(activation& a, failure why, const plan::failure_action* action) {
 }
 
 void lose_after_tries(activation& group) noexcept {
-    const auto cause = group.owner.keep(std::string{group.path} + ": a step in it failed");
+    std::string_view cause = group.path;
+    (void)group.owner.attempt(
+        [&] { cause = group.owner.keep(std::string{group.path} + ": a step in it failed"); });
     lose(group, fibers::reason::failed, cause);
 }
 

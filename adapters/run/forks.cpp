@@ -20,7 +20,7 @@ namespace weir::runs {
 
 namespace {
 
-void tell_slot(activation& loop, event_type type, std::string_view turn) {
+void tell_slot(activation& loop, event_type type, std::string_view turn) noexcept {
     loop.owner.emit({.type = type, .path = turn, .kind = loop.path});
 }
 
@@ -51,6 +51,21 @@ void lane_body(void* base) noexcept {
         lane_ends(slot);
     }
     lanes.join.done();
+}
+
+// `own`: room for its slot, where its turn gives that back.
+void start_lane(activation& base, fork& lanes, void* own) noexcept {
+    base.lanes = &lanes;
+    lanes.join.add();
+    if (own) {
+        base.slot = new (own) turn_slot{base, lanes};
+    } else {
+        lane_begins(base.slot);
+    }
+    if (base.owner.home().spawn(lane_body, &base))
+        return;
+    base.owner.starve();  // there is no stack: it ends here, unstarted
+    lane_body(&base);
 }
 
 // A loop's lane, until there is a slot for its next turn. Turns that return go first.
@@ -92,6 +107,32 @@ bool take_slot(activation& loop, std::string_view turn) {
     return false;
 }
 
+void start_turn(activation& loop, const plan::expansion& turns, const plan::instance& turn,
+                std::string_view path, fork& lanes) {
+    auto& pool = loop.owner.pool();
+    void* const own =
+        lanes.gives_back ? pool.allocate(sizeof(turn_slot), alignof(turn_slot)) : nullptr;
+    activation* begun = nullptr;
+    try {
+        begun = &begin_turn(loop, turns, turn, path);
+    } catch (...) {
+        if (own)
+            pool.deallocate(own, sizeof(turn_slot), alignof(turn_slot));
+        throw;
+    }
+    if (lanes.capped)
+        loop.owner.members().begin_turn(begun->members);
+    start_lane(*begun, lanes, own);
+}
+
+// The slot of a turn that could not start.
+void give_back(activation& loop, fork& lanes, std::string_view path) noexcept {
+    if (!lanes.capped)
+        return;
+    tell_slot(loop, event_type::slot_given, path);
+    lanes.slots.give();
+}
+
 void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
     if (turns.count() == 0)
         return;
@@ -103,10 +144,10 @@ void start_turns(activation& loop, const plan::expansion& turns, fork& lanes) {
         const auto path = turn_path(loop, turns, turn);
         if (loop.halted || (lanes.capped && !take_slot(loop, path)))
             return;
-        auto& begun = begin_turn(loop, turns, turn, path);
-        if (lanes.capped)
-            members.begin_turn(begun.members);
-        start_lane(begun, lanes);
+        if (!loop.owner.attempt([&] { start_turn(loop, turns, turn, path, lanes); })) {
+            give_back(loop, lanes, path);
+            return;
+        }
         (void)turns.advance(turn);
     }
 }
@@ -124,19 +165,8 @@ bool meets_in_rounds(const plan::plan& document, const plan::node& at) {
 
 }  // namespace
 
-void start_lane(activation& base, fork& lanes) {
-    base.lanes = &lanes;
-    lanes.join.add();
-    if (lanes.gives_back) {
-        auto* const room = base.owner.pool().allocate(sizeof(turn_slot), alignof(turn_slot));
-        base.slot = new (room) turn_slot{base, lanes};
-    } else {
-        lane_begins(base.slot);
-    }
-    if (base.owner.home().spawn(lane_body, &base))
-        return;
-    base.refused = true;
-    lane_body(&base);
+void start_lane(activation& base, fork& lanes) noexcept {
+    start_lane(base, lanes, nullptr);
 }
 
 void await(activation& a, fork& lanes) noexcept {
@@ -179,10 +209,13 @@ outcome run_parallel(activation& a) {
         return run_undo(a);
     fork lanes{a.owner.home(), 0};
     a.forked = &lanes;
-    for (auto child = a.what->first_child; child != plan::no_node;
-         child = a.owner.document()[child].next) {
-        start_lane(begin_child(a, a.owner.document()[child]), lanes);
-    }
+    // Those that have started are waited for, whatever happens.
+    (void)a.owner.attempt([&] {
+        for (auto child = a.what->first_child; child != plan::no_node;
+             child = a.owner.document()[child].next) {
+            start_lane(begin_child(a, a.owner.document()[child]), lanes);
+        }
+    });
     await(a, lanes);
     return ended_fork(a);
 }
@@ -201,9 +234,12 @@ outcome run_loop(activation& a) {
     lanes.capped = cap != 0;
     lanes.gives_back = lanes.capped && gives_slots_back(a.owner, *a.what, cap);
     a.forked = &lanes;
-    if (turns->kind() == plan::strategy_kind::while_true)
-        return run_while(a, *turns, lanes);
-    start_turns(a, *turns, lanes);
+    if (turns->kind() == plan::strategy_kind::while_true) {
+        outcome how = outcome::failed;
+        (void)a.owner.attempt([&] { how = run_while(a, *turns, lanes); });
+        return how;
+    }
+    (void)a.owner.attempt([&] { start_turns(a, *turns, lanes); });
     await(a, lanes);
     return ended_fork(a);
 }

@@ -29,7 +29,7 @@ void end_wait_for_slot(activation& loop) noexcept;
 //
 // Starts a lane that walks `base`; `lanes` waits for its end. A lane for which there is no memory
 // fails at once.
-void start_lane(activation& base, fork& lanes);
+void start_lane(activation& base, fork& lanes) noexcept;
 // Waits until all of them have ended.
 void await(activation& a, fork& lanes) noexcept;
 // How a node ends all of whose lanes have ended.

@@ -106,7 +106,8 @@ outcome run_graph(activation& a) {
     dag order{a.owner.document(), *a.what};
     a.forked = &lanes;
     a.graph = &order;
-    start(a, order.first());
+    // Those that have started are waited for, whatever happens.
+    (void)a.owner.attempt([&] { start(a, order.first()); });
     await(a, lanes);
     return ended_fork(a);
 }
@@ -114,7 +115,7 @@ outcome run_graph(activation& a) {
 void child_ended(activation& graph, const plan::node& child, outcome how) {
     const bool failed =
         how == outcome::failed || how == outcome::timed_out || how == outcome::cancelled;
-    start(graph, graph.graph->after(child, failed));
+    (void)graph.owner.attempt([&] { start(graph, graph.graph->after(child, failed)); });
 }
 
 void lose_dependents(activation& graph, const plan::node& child, fibers::reason why,

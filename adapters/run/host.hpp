@@ -27,10 +27,15 @@ struct step_call : fibers::message {
 // an implementation stores and returns, it formats nothing.
 class host {
 public:
-    virtual void post(event&&) noexcept = 0;
+    // False: there is no room for it, and it was not promised before; nothing was stored.
+    [[nodiscard]] virtual bool post(event&&) noexcept = 0;
 
-    // Gives the handle under which the host answers; 0: none can be had.
-    virtual std::uint64_t open_step(step_call&) noexcept = 0;
+    // Makes room for so many events that redeem it; throws when there is no memory. [any thread]
+    virtual void promise(std::uint32_t /*events*/) {}
+
+    // Gives the handle under which the host answers; 0: none can be had. Throws when there is no
+    // memory.
+    virtual std::uint64_t open_step(step_call&) = 0;
 
     // The step of a handle that the host has not answered yet; else null.
     virtual step_call* find_step(std::uint64_t /*handle*/) noexcept { return nullptr; }

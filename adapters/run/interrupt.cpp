@@ -40,7 +40,7 @@ void interrupt(activation& top, interruption how, std::string_view cause) noexce
             end_wait_for_lock(*a);
     }
     auto& members = top.owner.members();
-    const auto kept = top.owner.keep(cause);
+    const auto kept = top.owner.keep_if_possible(cause);
     if (how == interruption::own_clock) {
         members.fail_flow(top.members, fibers::reason::timed_out, kept,
                           true);  // it may roll back for this

@@ -47,7 +47,7 @@ const plan::failure_action* intervention::wait(const failure& why,
                                                std::uint32_t attempt) {
     auto& worker = a_.owner.home();
     attempt_ = attempt;
-    a_.owner.home().on_own_stack([&]() noexcept { tell(why, asked); });
+    a_.owner.home().on_own_stack([&] { tell(why, asked); });
     a_.waiting = wait_kind::intervention;
     a_.wait = this;
     if (asked.timeout_ms > 0) {
@@ -64,8 +64,7 @@ const plan::failure_action* intervention::wait(const failure& why,
 }
 
 void intervention::tell(const failure& why, const plan::failure_action& asked) const {
-    json about{{"kind", why.kind}, {"message", why.message}};
-    json input{{"error", std::move(about)}};
+    json input = json_object("error", json_object("kind", why.kind, "message", why.message));
     if (asked.timeout_ms > 0)
         input["timeout_ms"] = asked.timeout_ms;
     auto detail = std::make_unique<event_detail>();

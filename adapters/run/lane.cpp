@@ -51,14 +51,18 @@ activation* rollback_of(activation& a) {
     if (child.members) {
         const auto& all = pipeline_around(a);
         const bool alone = !all.rolling_back && !all.rolled_back;
-        a.owner.home().on_own_stack(
-            [&]() noexcept { a.owner.members().settle(*child.members, alone); });
+        // Even when there is no memory for that, the child is there, and ends.
+        (void)a.owner.attempt([&] {
+            a.owner.home().on_own_stack([&] { a.owner.members().settle(*child.members, alone); });
+        });
         child.join(child.members);
     }
     return &child;
 }
 
 activation* next_of(activation& a) {
+    if (a.owner.is_starved())
+        return nullptr;
     if (a.interrupted == interruption::own_clock)
         a.worst = after_own_clock(a);
     if ((a.halted || a.next_child == plan::no_node) && !(a.again && begin_again(a))) {
@@ -72,17 +76,13 @@ activation* next_of(activation& a) {
 }
 
 outcome ended_sequence(const activation& a) {
-    if (a.interrupted == interruption::from_above)
+    if (a.interrupted == interruption::from_above || a.owner.is_starved())
         return outcome::cancelled;
     return a.worst == outcome::none || a.worst == outcome::skipped ? outcome::succeeded : a.worst;
 }
 
 // True: it goes on to its children.
-bool enter(activation& a, outcome& how) {
-    if (a.is_told())
-        a.owner.orders().hold(a);
-    if (a.is_told())
-        a.owner.emit({.type = event_type::node_started, .path = a.path, .kind = a.kind()});
+bool may_enter(activation& a, outcome& how) {
     how = may_run(a);
     if (how == outcome::none)
         how = take_inputs(a);
@@ -95,22 +95,53 @@ bool enter(activation& a, outcome& how) {
     return false;
 }
 
-void leave(activation& a, outcome how) {
+bool enter(activation& a, outcome& how) noexcept {
+    if (a.is_told()) {
+        a.owner.orders().hold(a);
+        a.announced = a.owner.emit(
+            {.type = event_type::node_started, .promises = 1, .path = a.path, .kind = a.kind()});
+    }
+    bool open = false;
+    if (!a.owner.attempt([&] { open = may_enter(a, how); }))
+        how = outcome::failed;
+    return open;
+}
+
+activation* following(activation& a) noexcept {
+    activation* next = nullptr;
+    (void)a.owner.attempt([&] { next = next_of(a); });
+    return next;
+}
+
+void tell_end(activation& a, outcome how) noexcept {
+    auto& owner = a.owner;
+    event e{.type = event_type::node_finished,
+            .how = how,
+            .redeems = 1,
+            .path = a.path,
+            .kind = a.kind()};
+    (void)owner.attempt([&] { describe_end(a, e); });
+    if (a.announced)
+        owner.emit(std::move(e));
+    (void)owner.attempt([&] {
+        owner.past().record(a.path, how);
+        if (!a.known_as.empty())
+            owner.past().record(a.known_as, how);
+    });
+}
+
+void leave(activation& a, outcome how) noexcept {
     auto& owner = a.owner;
     stop_clock(a);
-    if (note_executed(a, how) && a.members)
+    bool kept = false;
+    (void)owner.attempt([&] { kept = note_executed(a, how); });
+    if (kept && a.members)
         owner.members().withdraw_but_rollback(a.members);
     else if (a.members && !is_given_up(a))
         owner.members().withdraw(a.members);
     give_locks_back(a);
-    if (a.is_told()) {
-        event e{.type = event_type::node_finished, .how = how, .path = a.path, .kind = a.kind()};
-        describe_end(a, e);
-        owner.emit(std::move(e));
-        owner.past().record(a.path, how);
-        if (!a.known_as.empty())
-            owner.past().record(a.known_as, how);
-    }
+    if (a.is_told())
+        tell_end(a, how);
     if (a.what->kind == node_kind::on_release)
         note_release(a);
     auto* const parent = a.up();
@@ -126,20 +157,23 @@ activation& begin_child(activation& parent, const plan::node& child) {
     const bool named = child.kind != node_kind::parallel && child.kind != node_kind::graph &&
                        child.kind != node_kind::pipeline;
     const auto above = parent.inner.empty() ? parent.path : parent.inner;
-    auto& made = owner.begin(&parent, child, named ? owner.path_below(above, child.id) : above);
+    const auto path = named ? owner.path_below(above, child.id) : above;
+    std::string_view known_as;
     if (above != parent.name())
-        made.known_as = named ? owner.path_below(parent.name(), child.id) : parent.name();
+        known_as = named ? owner.path_below(parent.name(), child.id) : parent.name();
+    auto& made = owner.begin(&parent, child, path);
+    made.known_as = known_as;
     made.join(parent.roster_of(child));
     return made;
 }
 
-outcome walk(activation& base) {
+outcome walk(activation& base) noexcept {
     activation* at = &base;
     outcome how{};
     bool open = enter(*at, how);
     for (;;) {
         if (open) {
-            if (auto* const child = next_of(*at)) {
+            if (auto* const child = following(*at)) {
                 at = child;
                 open = enter(*at, how);
                 continue;

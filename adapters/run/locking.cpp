@@ -118,7 +118,7 @@ void let_in_below(activation& holder, std::string_view key) noexcept {
 
 outcome refused(activation& a, acquired why, const wanted& what) {
     outcome how{};
-    a.owner.home().on_own_stack([&]() noexcept {
+    a.owner.home().on_own_stack([&] {
         how = fail(
             a, {"Unknown", why == acquired::no_memory
                                ? std::string{"there is no memory for the lock"}
@@ -145,7 +145,7 @@ outcome not_taken(activation& a, bool let_in) {
     if (let_in)
         return outcome::succeeded;
     outcome how{};
-    a.owner.home().on_own_stack([&]() noexcept { how = after_own_clock(a); });
+    a.owner.home().on_own_stack([&] { how = after_own_clock(a); });
     return how;
 }
 
@@ -159,7 +159,7 @@ void drop(run& owner, lock_hold& hold) noexcept {
 outcome run_lock(activation& a) {
     wanted what;
     std::string_view key;
-    a.owner.home().on_own_stack([&]() noexcept {
+    a.owner.home().on_own_stack([&] {
         what = wanted_by(a);
         key = a.owner.keep(what.key);
     });

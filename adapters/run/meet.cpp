@@ -113,7 +113,7 @@ bool read_value(activation& a, place& seat, failure& why) {
     if (!seat.at.what.exchange || what.spec.empty())
         return true;
     bool readable = true;
-    a.owner.home().on_own_stack([&]() noexcept {
+    a.owner.home().on_own_stack([&] {
         if (!what.spec_has_expressions) {
             seat.value = std::make_shared<const std::string>(what.spec);
             return;
@@ -165,9 +165,8 @@ outcome ended(activation& a, place& seat, const fibers::decision& said) {
         return fails ? fail(a, straggler(at)) : outcome::succeeded;
     }
     failure why;
-    a.owner.home().on_own_stack([&]() noexcept {
-        why = is_own_timeout(said, seat) ? own_timeout(a, at) : broken(at, said.why);
-    });
+    a.owner.home().on_own_stack(
+        [&] { why = is_own_timeout(said, seat) ? own_timeout(a, at) : broken(at, said.why); });
     if (said.kind == verdict::broken || is_own_timeout(said, seat))
         return give_up(a, std::move(why));
     if (seat.member.state() == fibers::party_state::expected)
@@ -183,6 +182,30 @@ void gather(meeting& at) {
         if (who.value)
             at.values.push_back({who.lane, who.value});
     });
+}
+
+// What is told of a decision.
+std::unique_ptr<event_detail> detail_of(fibers::barrier_core& core, meeting& at,
+                                        const fibers::decision& said) {
+    auto detail = std::make_unique<event_detail>();
+    detail->parties = said.arrived;
+    detail->quorum = at.what.quorum;
+    detail->reason = word(said.why);
+    core.for_each_missing([&](const fibers::party& p) {
+        detail->missing.push_back(static_cast<const place*>(p.owner)->lane);
+    });
+    // Who ran out of patience is not to blame: those who had not come are.
+    if (at.blamed.empty() && said.why == reason::timed_out) {
+        at.blamed = !detail->missing.empty() ? detail->missing.front()
+                    : at.holders.empty()     ? ""
+                                             : at.holders.front()->path;
+    }
+    // Who fell out of a quorum does not matter to those who reached it.
+    if (said.kind != verdict::released || said.why != reason::none) {
+        detail->culprit = at.blamed;
+        detail->message = at.cause;
+    }
+    return detail;
 }
 
 // A cyclic barrier begins anew, with the same parties.
@@ -232,26 +255,10 @@ outcome run_barrier_step(activation& a) {
 
 void tell_decision(fibers::barrier_core& core, const fibers::decision& said) noexcept {
     auto& at = *static_cast<meeting*>(core.owner);
-    auto detail = std::make_unique<event_detail>();
-    detail->parties = said.arrived;
-    detail->quorum = at.what.quorum;
-    detail->reason = word(said.why);
-    core.for_each_missing([&](const fibers::party& p) {
-        detail->missing.push_back(static_cast<const place*>(p.owner)->lane);
-    });
-    // Who ran out of patience is not to blame: those who had not come are.
-    if (at.blamed.empty() && said.why == reason::timed_out) {
-        at.blamed = !detail->missing.empty() ? detail->missing.front()
-                    : at.holders.empty()     ? ""
-                                             : at.holders.front()->path;
-    }
-    // Who fell out of a quorum does not matter to those who reached it.
-    if (said.kind != verdict::released || said.why != reason::none) {
-        detail->culprit = at.blamed;
-        detail->message = at.cause;
-    }
+    std::unique_ptr<event_detail> detail;
+    (void)at.owner.attempt([&] { detail = detail_of(core, at, said); });
     if (said.kind == verdict::released && at.what.exchange)
-        gather(at);
+        (void)at.owner.attempt([&] { gather(at); });
     const auto type = said.kind == verdict::released ? event_type::barrier_released
                       : said.kind == verdict::voided ? event_type::barrier_voided
                                                      : event_type::barrier_broken;

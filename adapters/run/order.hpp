@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "adapters/run/event.hpp"
 #include "fibers/inbox.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ struct order : fibers::message {
     std::string why{};
     std::uint64_t number = 0;
     std::string word{};
+    // What it is answered with, made when it is accepted; null: by nothing of its own.
+    std::unique_ptr<event_detail> answer{};
 };
 
 [[nodiscard]] std::string_view name_of(action) noexcept;

@@ -60,23 +60,37 @@ activation& pipeline_of(const meeting& at) noexcept {
     return root;
 }
 
-}  // namespace
-
-void begin_release(fibers::barrier_core& core) noexcept {
-    auto& at = *static_cast<meeting*>(core.owner);
+// Throws before anything is to be ended again.
+release& begin_steps(meeting& at) {
     auto& owner = at.owner;
     auto& around = pipeline_of(at);
     if (!around.forked)
         around.forked =
             new (owner.pool().allocate(sizeof(fork), alignof(fork))) fork{owner.home(), 0};
-    around.forked->join.add();
-    auto& steps = owner.begin(&around, owner.document()[at.what.on_release], path_of_release(at));
-    at.releasing = &steps;
-    auto* const made = new (owner.pool().allocate(sizeof(release), alignof(release)))
-        release{at, steps, steps.path, core.generation()};
+    const auto path = path_of_release(at);
+    auto* const room = owner.pool().allocate(sizeof(release), alignof(release));
+    try {
+        auto& steps = owner.begin(&around, owner.document()[at.what.on_release], path);
+        return *new (room) release{at, steps, steps.path, at.core.generation()};
+    } catch (...) {
+        owner.pool().deallocate(room, sizeof(release), alignof(release));
+        throw;
+    }
+}
+
+}  // namespace
+
+void begin_release(fibers::barrier_core& core) noexcept {
+    auto& at = *static_cast<meeting*>(core.owner);
+    auto& owner = at.owner;
+    release* made = nullptr;
+    if (!owner.attempt([&] { made = &begin_steps(at); }))
+        return core.finish(core.generation(), fibers::reason::failed);
+    owner.root().forked->join.add();
+    at.releasing = &made->steps;
     if (owner.home().spawn(lane_body, made))
         return;
-    steps.refused = true;
+    owner.starve();
     lane_body(made);
 }
 

@@ -258,8 +258,9 @@ void roster::reserve(roster_node& at) {
         auto& meeting = *numbered_[*number];
         if (meeting.decided() || (meeting.what.cyclic && hold_rounds(at, index, meeting)))
             continue;
-        at.held.push_back(*number);
+        at.held.reserve(at.held.size() + 1);
         meeting.holders.push_back(&at);
+        at.held.push_back(*number);
         meeting.core.reserve();
         tell(event_type::barrier_reserved, meeting, at.path, false);
     }
@@ -330,6 +331,15 @@ void roster::fail(roster_node* top, fibers::reason why, std::string_view cause,
                   bool waiting) noexcept {
     for (auto* at = top; at; at = next_below(at, top))
         fail_here(*at, why, cause, waiting);
+}
+
+void roster::break_all(std::string_view cause) noexcept {
+    for (auto& meeting : meetings_) {
+        if (meeting.decided())
+            continue;
+        meeting.cause = cause;
+        meeting.core.break_now(fibers::reason::failed);
+    }
 }
 
 void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause,
@@ -496,13 +506,10 @@ json roster::describe() const {
         });
         for (const auto* holder : meeting.holders)
             reserved.push_back(holder->path);
-        all.push_back({{"barrier", meeting.names.id},
-                       {"scope", meeting.names.scope},
-                       {"state", word(meeting.core.state())},
-                       {"generation", meeting.core.generation()},
-                       {"arrived", std::move(arrived)},
-                       {"missing", std::move(missing)},
-                       {"reserved", std::move(reserved)}});
+        all.push_back(json_object("barrier", meeting.names.id, "scope", meeting.names.scope,
+                                  "state", word(meeting.core.state()), "generation",
+                                  meeting.core.generation(), "arrived", std::move(arrived),
+                                  "missing", std::move(missing), "reserved", std::move(reserved)));
     }
     return all;
 }

@@ -125,7 +125,9 @@ public:
     // All at or below who are still expected fail. With `waiting`, those who wait at a barrier as
     // well.
     void fail(roster_node* at, fibers::reason why, std::string_view cause, bool waiting) noexcept;
-    // The same, save a rollback section of this node that has not started.
+    // Whoever was made is no party any more: the run could not start.
+    void break_all(std::string_view cause) noexcept;
+    // The same as `fail`, save a rollback section of this node that has not started.
     void fail_flow(roster_node* at, fibers::reason why, std::string_view cause,
                    bool waiting) noexcept;
     // The same, save all rollback sections of nodes that have begun: the pipeline rolls back.

@@ -122,8 +122,8 @@ bool roster::hold_rounds(roster_node& loop, std::uint32_t barrier, meeting& wher
         return false;
     for (const auto& one : lanes) {
         auto& who = party_of(where, one);
-        ++who.rounds;
         loop.rounds.push_back(&who);
+        ++who.rounds;
     }
     return true;
 }

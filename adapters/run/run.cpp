@@ -60,10 +60,11 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
     undo_section_.id = "rollback";
     undo_parallel_.kind = plan::node_kind::parallel;
     may_undo_ = runs::may_undo(*plan_);
-    for (door* d : {&start_, &cancel_, &finish_})
+    for (door* d : {&start_, &cancel_, &starve_, &finish_})
         d->of = this;
     start_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->started(); };
     cancel_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->cancelled(); };
+    starve_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->starving(); };
     finish_.deliver = [](fibers::message& m) noexcept { static_cast<door&>(m).of->finished(); };
 }
 
@@ -80,7 +81,11 @@ void run::cancel(std::string why) noexcept {
     home_.post(cancel_);
 }
 
-void run::give(std::unique_ptr<order> what) noexcept {
+void run::give(std::unique_ptr<order> what) {
+    if (what->what != action::progress) {
+        what->answer = std::make_unique<event_detail>();
+        host_.promise(1);
+    }
     ++orders_;
     what->of = this;
     what->deliver = [](fibers::message& m) noexcept {
@@ -92,7 +97,8 @@ void run::give(std::unique_ptr<order> what) noexcept {
 }
 
 void run::ordered(std::unique_ptr<order> what) noexcept {
-    control_.obey(*what, root_);
+    if (!attempt([&] { control_.obey(*what, root_); }))
+        control_.refuse(*what);
     --orders_;
     if (closing_)
         finished();
@@ -100,17 +106,21 @@ void run::ordered(std::unique_ptr<order> what) noexcept {
 
 void run::started() noexcept {
     origin_ns_ = home_.now();
-    emit({.type = event_type::run_started});
-    root_ = &begin(nullptr, plan_->root(), {});
-    root_->join(roster_.build());
-    if (home_.spawn(root_lane, this))
-        return;
-    emit({.type = event_type::log,
-          .detail = std::make_unique<event_detail>(event_detail{
-              .error_kind = "error", .message = "no memory for the run's first lane"})});
+    emit({.type = event_type::run_started, .redeems = 1});
+    const bool ready = attempt([&] {
+        root_ = &begin(nullptr, plan_->root(), {});
+        root_->join(roster_.build());
+    });
+    if (!ready || !home_.spawn(root_lane, this))
+        could_not_start();
+}
+
+void run::could_not_start() noexcept {
+    starve();
     ending_ = outcome::failed;
-    roster_.fail(root_->members, fibers::reason::failed, "the run could not start", true);
-    end(*std::exchange(root_, nullptr));
+    roster_.break_all("the run could not start");
+    if (root_)
+        end(*std::exchange(root_, nullptr));
     finished();
 }
 
@@ -125,13 +135,32 @@ void run::cancelled() noexcept {
     cancel_delivered_ = true;
     if (closing_)
         return finished();
+    cancelling_->action = "cancel";
+    cancelling_->who = "host";
+    cancelling_->why = std::move(why_);
     emit({.type = event_type::control,
           .how = outcome::succeeded,
-          .detail = std::make_unique<event_detail>(
-              event_detail{.action = "cancel", .who = "host", .why = why_})});
+          .redeems = 1,
+          .detail = std::move(cancelling_)});
     control_.end_pause(root_);
     if (root_)
         interrupt(*root_, interruption::from_above, "the run was cancelled");
+}
+
+void run::starve() noexcept {
+    if (std::exchange(starved_, true))
+        return;
+    // Not here: this may be in the middle of anything.
+    home_.post(starve_);
+}
+
+void run::starving() noexcept {
+    starve_delivered_ = true;
+    if (closing_)
+        return finished();
+    control_.end_pause(root_);
+    if (root_)
+        interrupt(*root_, interruption::from_above, "memory ran out");
 }
 
 const plan::node& run::undo_node(plan::node_kind kind) const noexcept {
@@ -148,15 +177,26 @@ void run::finished() noexcept {
         closing_ = true;
         host_.closing();
     }
-    if ((cancel_posted_ && !cancel_delivered_) || orders_ != 0)
+    if ((cancel_posted_ && !cancel_delivered_) || (starved_ && !starve_delivered_) || orders_ != 0)
         return;  // its delivery calls again
-    emit({.type = event_type::run_finished, .how = ending_});
+    emit({.type = event_type::run_finished,
+          .how = starved_ ? outcome::failed : ending_,
+          .starved = starved_,
+          .redeems = static_cast<std::uint8_t>(cancelling_ ? 2 : 1)});
 }
 
-void run::emit(event&& e) noexcept {
-    e.seq = ++seq_;
+bool run::emit(event&& e) noexcept {
+    const bool last = e.type == event_type::run_finished;
+    e.seq = seq_ + 1;
     e.t_ns = home_.now() - origin_ns_;
-    host_.post(std::move(e));
+    const bool told = host_.post(std::move(e));
+    if (last)
+        return true;  // the run may be gone
+    if (told)
+        ++seq_;
+    else
+        starve();
+    return told;
 }
 
 std::string_view run::keep(std::string_view text) {
@@ -165,6 +205,12 @@ std::string_view run::keep(std::string_view text) {
     auto* const room = static_cast<char*>(texts_.allocate(text.size(), 1));
     std::memcpy(room, text.data(), text.size());
     return {room, text.size()};
+}
+
+std::string_view run::keep_if_possible(std::string_view text) noexcept {
+    std::string_view kept;
+    (void)attempt([&] { kept = keep(text); });
+    return kept;
 }
 
 std::string_view run::path_below(std::string_view parent, std::string_view segment) {
@@ -179,9 +225,9 @@ std::string_view run::path_below(std::string_view parent, std::string_view segme
 }
 
 activation& run::begin(activation* parent, const plan::node& what, std::string_view path) {
+    auto* const room = pool_.allocate(sizeof(activation), alignof(activation));
     ++open_;
-    return *new (pool_.allocate(sizeof(activation), alignof(activation)))
-        activation{*this, parent, what, path};
+    return *new (room) activation{*this, parent, what, path};
 }
 
 void run::end(activation& a) noexcept {

@@ -8,6 +8,7 @@
 #include "adapters/run/host.hpp"
 #include "adapters/run/options.hpp"
 #include "adapters/run/order.hpp"
+#include "adapters/run/recycled.hpp"
 #include "adapters/run/results.hpp"
 #include "adapters/run/roster.hpp"
 #include "fibers/worker.hpp"
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -42,8 +44,9 @@ public:
     // blocks]
     void cancel(std::string why) noexcept;
 
-    // Not after host::closing returned. [any thread, never blocks]
-    void give(std::unique_ptr<order> what) noexcept;
+    // Not after host::closing returned. Throws when there is no memory for the answer: then it was
+    // not given. [any thread, never blocks]
+    void give(std::unique_ptr<order> what);
 
     // What follows is for the lanes of this run. [worker]
 
@@ -68,11 +71,30 @@ public:
     // From then on whatever ends early ends because of that, and nobody is to blame.
     [[nodiscard]] bool is_cancelled() const noexcept;
 
-    // Numbers, stamps and sends an event.
-    void emit(event&&) noexcept;
+    // Numbers, stamps and sends an event. False: there is no room for it, it is not told, what it
+    // promises is void, and the run ends for want of memory.
+    bool emit(event&&) noexcept;
+
+    // Ends the run, as failed, for want of memory: everything is interrupted, and nothing that ends
+    // because of that takes any more. At once nothing further starts. [worker]
+    void starve() noexcept;
+    [[nodiscard]] bool is_starved() const noexcept { return starved_; }
+
+    // Does what may need memory; false, and the run starves, when there is none. [worker]
+    template <class F>
+    bool attempt(F&& what) noexcept {
+        try {
+            what();
+            return true;
+        } catch (const std::bad_alloc&) {
+            starve();
+            return false;
+        }
+    }
 
     // Text that lives as long as the run.
     std::string_view keep(std::string_view text);
+    std::string_view keep_if_possible(std::string_view text) noexcept;  // else empty
     std::string_view path_below(std::string_view parent, std::string_view segment);
 
     activation& begin(activation* parent, const plan::node&, std::string_view path);
@@ -86,6 +108,8 @@ private:
 
     void started() noexcept;
     void cancelled() noexcept;
+    void starving() noexcept;
+    void could_not_start() noexcept;
     void ordered(std::unique_ptr<order> what) noexcept;
     void finished() noexcept;
     static void root_lane(void* self) noexcept;
@@ -98,7 +122,7 @@ private:
     std::unique_ptr<const json> host_values_;
 
     std::pmr::monotonic_buffer_resource texts_;
-    std::pmr::unsynchronized_pool_resource pool_;
+    recycled pool_;
     results results_;
     roster roster_;
     control control_;
@@ -111,10 +135,13 @@ private:
     std::int64_t origin_ns_ = 0;
     outcome ending_ = outcome::none;
 
-    door start_, cancel_, finish_;
+    door start_, cancel_, starve_, finish_;
     std::atomic<std::uint32_t> orders_{0};  // given, and not delivered yet
     std::atomic<bool> cancel_posted_{false};
     bool cancel_delivered_ = false;
+    bool starved_ = false;
+    bool starve_delivered_ = false;
+    std::unique_ptr<event_detail> cancelling_ = std::make_unique<event_detail>();
     bool closing_ = false;
     std::string why_;  // of the cancel; written before it is posted
 };

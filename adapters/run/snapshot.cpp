@@ -34,7 +34,7 @@ std::string_view word(wait_kind what) noexcept {
 }
 
 json node(const activation& a) {
-    json told = {{"path", a.path}, {"kind", a.kind()}};
+    json told = json_object("path", a.path, "kind", a.kind());
     if (a.waiting != wait_kind::none)
         told["waits_for"] = word(a.waiting);
     if (a.waiting == wait_kind::barrier && a.members && a.members->seat)
@@ -44,7 +44,8 @@ json node(const activation& a) {
     if (a.interrupted != interruption::none)
         told["ending"] = true;
     if (a.is_loop() && a.forked) {
-        told["slots"] = {{"limit", a.forked->slots.limit()}, {"in_use", a.forked->slots.in_use()}};
+        told["slots"] =
+            json_object("limit", a.forked->slots.limit(), "in_use", a.forked->slots.in_use());
     }
     return told;
 }
@@ -57,10 +58,9 @@ std::string snapshot_of(run& of, activation* root) {
         if (a->is_told())
             nodes.push_back(node(*a));
     }
-    const json all = {{"run", of.id()},
-                      {"paused", of.orders().paused()},
-                      {"nodes", std::move(nodes)},
-                      {"barriers", root ? of.members().describe() : json::array()}};
+    const json all =
+        json_object("run", of.id(), "paused", of.orders().paused(), "nodes", std::move(nodes),
+                    "barriers", root ? of.members().describe() : json::array());
     return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -44,8 +44,7 @@ outcome try_once(activation& a, std::uint32_t attempt, failure& why) {
     auto& owner = a.owner;
     std::string input;
     bool readable = true;
-    owner.home().on_own_stack(
-        [&]() noexcept { readable = step_input(a, attempt, input, why.message); });
+    owner.home().on_own_stack([&] { readable = step_input(a, attempt, input, why.message); });
     if (!readable) {
         why.kind = "Unknown";
         return outcome::failed;

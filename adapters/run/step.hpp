@@ -17,14 +17,15 @@ class step_wait : public step_call {
 public:
     step_wait(activation& a, std::uint32_t attempt);
 
-    // Starts the try and waits for its end; false when the host could take no further step. [lane]
+    // Starts the try and waits for its end; false when the host could take no further step. What it
+    // throws, it throws before the try or after it. [lane]
     bool run(std::string input);
 
     // Asks the host to end it, gracefully, then hard. Nothing on a second call. [worker]
     void cancel() noexcept;
 
     // The host says that it is alive, and perhaps what it has done: JSON. [worker]
-    void progressed(std::string_view said) noexcept;
+    void progressed(std::string_view said);
 
     // Its limits stand still, and go on later. [worker]
     void hold_clocks() noexcept;
@@ -45,12 +46,14 @@ private:
     void finish() noexcept;
     void tell_cancel(bool hard) noexcept;
     void simulate() noexcept;
+    void forget() noexcept;
 
     activation& a_;
     fibers::lane* lane_ = nullptr;
     alarm limit_, heartbeat_, grace_;
     std::uint64_t handle_ = 0;
     const std::uint32_t attempt_;
+    std::uint8_t cancels_told_ = 0;
     bool cancelled_ = false;
     bool timed_out_ = false;
     bool silent_ = false;

@@ -25,17 +25,16 @@ std::string resolved_spec(const activation& a, bool& resolved, std::string& erro
 }  // namespace
 
 bool step_input(const activation& a, std::uint32_t attempt, std::string& input,
-                std::string& error) noexcept {
+                std::string& error) {
     if (a.owner.options().simulated && !a.what->spec_has_expressions)
         return true;
     bool resolved = true;
     const auto spec = resolved_spec(a, resolved, error);
     if (!resolved)
         return false;
-    const json about{
-        {"type", a.what->type}, {"id", a.what->id},
-        {"name", a.what->name}, {"path", a.path},
-        {"attempt", attempt},   {"timeout_ms", timeout_ns(*a.what) / nanoseconds_a_millisecond}};
+    const json about = json_object("type", a.what->type, "id", a.what->id, "name", a.what->name,
+                                   "path", a.path, "attempt", attempt, "timeout_ms",
+                                   timeout_ns(*a.what) / nanoseconds_a_millisecond);
     input = about.dump(-1, ' ', false, json::error_handler_t::replace);
     input.pop_back();
     input += ",\"spec\":";

@@ -11,6 +11,6 @@ namespace weir::runs {
 // What the host needs to carry out a step, as JSON (docs/steps.md), with every expression resolved.
 // False and `error` when one cannot be. [own stack]
 [[nodiscard]] bool step_input(const activation&, std::uint32_t attempt, std::string& input,
-                              std::string& error) noexcept;
+                              std::string& error);
 
 }  // namespace weir::runs

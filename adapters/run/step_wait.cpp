@@ -8,6 +8,12 @@
 
 namespace weir::runs {
 
+namespace {
+
+constexpr std::uint8_t most_cancels = 2;  // one of a kind
+
+}  // namespace
+
 step_wait::step_wait(activation& a, std::uint32_t attempt) : a_{a}, attempt_{attempt} {
     home = &a.owner.home();
     deliver = [](fibers::message& m) noexcept {
@@ -28,17 +34,29 @@ step_wait::step_wait(activation& a, std::uint32_t attempt) : a_{a}, attempt_{att
 bool step_wait::run(std::string input) {
     auto& worker = a_.owner.home();
     const bool simulated = a_.owner.options().simulated != nullptr;
+    std::unique_ptr<event_detail> detail;
     if (!simulated) {
+        detail = std::make_unique<event_detail>();
+        detail->input = std::move(input);
         handle_ = a_.owner.to().open_step(*this);
         if (handle_ == 0)
             return false;
         worker.hold();
+    } else {
+        const auto& told = a_.owner.options().simulated->of(a_.path);
+        message = told.message;
+        outputs = told.outputs;
     }
-    event e{
-        .type = event_type::step_started, .attempt = attempt_, .step = handle_, .path = a_.path};
-    if (!simulated)
-        e.detail = std::make_unique<event_detail>(event_detail{.input = std::move(input)});
-    a_.owner.emit(std::move(e));
+    const bool told = a_.owner.emit({.type = event_type::step_started,
+                                     .promises = 1 + most_cancels,
+                                     .attempt = attempt_,
+                                     .step = handle_,
+                                     .path = a_.path,
+                                     .detail = std::move(detail)});
+    if (!told) {
+        forget();
+        return true;
+    }
 
     a_.waiting = wait_kind::step;
     a_.wait = this;
@@ -56,17 +74,25 @@ bool step_wait::run(std::string input) {
         how = timed_out_ ? outcome::timed_out : outcome::cancelled;
     a_.owner.emit({.type = event_type::step_finished,
                    .how = how,
+                   .redeems = static_cast<std::uint8_t>(1 + most_cancels - cancels_told_),
                    .attempt = attempt_,
                    .step = handle_,
                    .path = a_.path});
     return true;
 }
 
+// The host was never told of it.
+void step_wait::forget() noexcept {
+    how = outcome::cancelled;
+    if (handle_ == 0)
+        return;
+    (void)a_.owner.to().close_step(handle_);
+    a_.owner.home().unhold();
+}
+
 void step_wait::simulate() noexcept {
     const auto& told = a_.owner.options().simulated->of(a_.path);
     how = told.how;
-    message = told.message;
-    outputs = told.outputs;
     grace_.fire = [](fibers::timer& t) noexcept { static_cast<alarm&>(t).of->finish(); };
     a_.owner.home().arm(grace_, a_.owner.home().now() + told.duration_ns);
 }
@@ -82,7 +108,7 @@ void step_wait::beat() noexcept {
         worker.disarm(heartbeat_);
 }
 
-void step_wait::progressed(std::string_view said) noexcept {
+void step_wait::progressed(std::string_view said) {
     if (cancelled_ || done_)
         return;
     beat();
@@ -148,8 +174,10 @@ void step_wait::finish() noexcept {
 }
 
 void step_wait::tell_cancel(bool hard) noexcept {
+    ++cancels_told_;
     a_.owner.emit({.type = event_type::step_cancel,
                    .hard = hard,
+                   .redeems = 1,
                    .attempt = attempt_,
                    .step = handle_,
                    .path = a_.path});

@@ -42,7 +42,7 @@ std::shared_ptr<const plan::expansion> turns_of(activation& loop, std::string& e
     if (loop.members && loop.members->turns)
         return loop.members->turns;
     std::shared_ptr<const plan::expansion> made;
-    loop.owner.home().on_own_stack([&]() noexcept {
+    loop.owner.home().on_own_stack([&] {
         bool known = true;
         made = expand(loop.owner, loop, known, error);
         if (!made || !loop.members)
@@ -61,20 +61,21 @@ std::string_view turn_path(activation& loop, const plan::expansion& turns,
         loop.members->path == loop.path)
         return loop.next_member->path;
     std::string_view path;
-    loop.owner.home().on_own_stack(
-        [&]() noexcept { path = path_of_turn(loop.owner, loop, turns, turn); });
+    loop.owner.home().on_own_stack([&] { path = path_of_turn(loop.owner, loop, turns, turn); });
     return path;
 }
 
 activation& begin_turn(activation& loop, const plan::expansion& turns, const plan::instance& turn,
                        std::string_view path) {
+    std::string_view known_as;
+    if (!loop.known_as.empty()) {
+        known_as = loop.owner.keep(std::string{loop.known_as} +
+                                   std::string{path.substr(loop.path.size())});
+    }
     auto& made = loop.owner.begin(&loop, *loop.what, path);
     made.loop = &turns;
     made.turn = turn;
-    if (!loop.known_as.empty()) {
-        made.known_as = loop.owner.keep(std::string{loop.known_as} +
-                                        std::string{path.substr(loop.path.size())});
-    }
+    made.known_as = known_as;
     if (loop.next_member && loop.next_member->turn.index == turn.index) {
         made.join(loop.next_member);
         loop.next_member = made.members->next;

@@ -34,9 +34,12 @@ plan::node_index top_of(const activation& stage, const activation& pipeline) noe
     return stage.owner.document().index_of(*at->what);
 }
 
-activation& begin_below(activation& around, const plan::node& what, std::string_view path) {
+activation& begin_below(activation& around, const plan::node& what, std::string_view path,
+                        std::vector<const executed*> lane) {
+    auto mine = std::make_unique<undo>();
+    mine->lane = std::move(lane);
     auto& made = around.owner.begin(&around, what, path);
-    made.undoing = std::make_unique<undo>();
+    made.undoing = std::move(mine);
     return made;
 }
 
@@ -86,12 +89,12 @@ activation* begin_rollback(activation& pipeline) {
         return nullptr;
     pipeline.rolled_back = true;
     auto& owner = pipeline.owner;
-    auto& all = begin_below(pipeline, owner.undo_node(node_kind::rollback),
-                            owner.path_below(pipeline.path, "rollback"));
+    std::vector<const executed*> all;
     for (const auto& one : pipeline.undoing->done)
-        all.undoing->lane.push_back(&one);
-    std::ranges::stable_sort(all.undoing->lane, {}, [](const executed* e) { return e->top; });
-    return &all;
+        all.push_back(&one);
+    std::ranges::stable_sort(all, {}, [](const executed* e) { return e->top; });
+    return &begin_below(pipeline, owner.undo_node(node_kind::rollback),
+                        owner.path_below(pipeline.path, "rollback"), std::move(all));
 }
 
 }  // namespace
@@ -120,30 +123,32 @@ activation* next_undo(activation& at) {
         return nullptr;
     const auto top = left.back()->top;
     const auto from = std::ranges::find(left, top, [](const executed* e) { return e->top; });
-    const std::vector<const executed*> part{from, left.end()};
+    std::vector<const executed*> part{from, left.end()};
     if (lanes_of(part).size() == 1) {
         left.pop_back();
         return &begin_stage(at, rollback_path(at), *part.back());
     }
     left.erase(from, left.end());
-    auto& side_by_side = begin_below(at, at.owner.undo_node(node_kind::parallel), at.path);
-    side_by_side.undoing->lane = part;
-    return &side_by_side;
+    return &begin_below(at, at.owner.undo_node(node_kind::parallel), at.path, std::move(part));
 }
 
 outcome run_undo(activation& a) {
     const auto above = rollback_path(a);
+    auto lanes = lanes_of(a.undoing->lane);
     std::vector<activation*> bases;
-    for (auto& lane : lanes_of(a.undoing->lane)) {
-        if (lane.size() == 1) {
-            bases.push_back(&begin_stage(a, above, *lane.front()));
-            continue;
+    bases.reserve(lanes.size());
+    // Those that have begun must run, whatever happens.
+    (void)a.owner.attempt([&] {
+        for (auto& lane : lanes) {
+            if (lane.size() == 1) {
+                bases.push_back(&begin_stage(a, above, *lane.front()));
+                continue;
+            }
+            const auto path = std::string{above} + "/" + std::string{lane.front()->stage.what->id};
+            bases.push_back(&begin_below(a, a.owner.undo_node(node_kind::rollback),
+                                         a.owner.keep(path), std::move(lane)));
         }
-        const auto path = std::string{above} + "/" + std::string{lane.front()->stage.what->id};
-        bases.push_back(
-            &begin_below(a, a.owner.undo_node(node_kind::rollback), a.owner.keep(path)));
-        bases.back()->undoing->lane = std::move(lane);
-    }
+    });
     return run_lanes(a, bases);
 }
 

@@ -54,7 +54,7 @@ outcome condition_allows(activation& a, std::string_view condition) {
     if (condition.empty())
         return outcome::none;
     expressions::result said;
-    a.owner.home().on_own_stack([&]() noexcept {
+    a.owner.home().on_own_stack([&] {
         said = expressions::condition(condition, lookup{a.owner, a});
     });
     if (said.status == expressions::status::ok)
@@ -65,10 +65,8 @@ outcome condition_allows(activation& a, std::string_view condition) {
 }  // namespace
 
 outcome may_run(activation& a) {
-    if (a.interrupted != interruption::none)
+    if (a.interrupted != interruption::none || a.owner.is_starved())
         return outcome::cancelled;
-    if (a.refused)
-        return fail(a, {"Unknown", "there is no memory for its lane"});
     if (a.rolling_back)
         return outcome::none;  // a stage whose rollback section alone is to run
     if (a.halted || !status_allows(a))

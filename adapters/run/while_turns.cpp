@@ -13,7 +13,7 @@ namespace {
 
 expressions::result asked(activation& loop, const frame& at) {
     expressions::result said;
-    loop.owner.home().on_own_stack([&]() noexcept {
+    loop.owner.home().on_own_stack([&] {
         said = expressions::condition(loop.what->loop()->condition, lookup{loop.owner, at});
     });
     return said;

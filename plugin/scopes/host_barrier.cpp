@@ -264,7 +264,7 @@ void host_barrier::add_values(std::string& text) const {
 }
 
 json host_barrier::describe() const {
-    json all = {{"barrier", name_}, {"state", word_of(*this)}, {"generation", generation()}};
+    json all = json_object("barrier", name_, "state", word_of(*this), "generation", generation());
     json arrived = json::array();
     json missing = json::array();
     for_each_party([&](const fibers::party& p) {

@@ -207,7 +207,7 @@ void close_scope(scope_record& scope) noexcept {
 }
 
 json describe(const scope_record& scope) {
-    json all = {{"scope", path_of(scope)}};
+    json all = json_object("scope", path_of(scope));
     json barriers = json::array();
     for (const barrier_record* const b : scope.barriers)
         barriers.push_back(b->barrier->describe());

@@ -77,6 +77,7 @@ class Reason(_Number):
     DEADLOCK = 4
     BY_HAND = 5
     UNREACHABLE = 6
+    NO_MEMORY = 7
 
 
 class EventKind(_Number):

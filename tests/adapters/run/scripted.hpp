@@ -14,13 +14,14 @@ namespace weir::runs::test {
 // A host that keeps what it is told and answers when the test says so. [any thread]
 class scripted final : public host {
 public:
-    void post(event&& e) noexcept override {
+    bool post(event&& e) noexcept override {
         const std::lock_guard lock{mutex_};
         const bool last = e.type == event_type::run_finished;
         told_.all.emplace_back(e);
         if (last) {
             over_ = true;
         }
+        return true;
     }
     std::uint64_t open_step(step_call& call) noexcept override {
         const std::lock_guard lock{mutex_};

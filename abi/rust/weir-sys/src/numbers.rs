@@ -51,6 +51,7 @@ pub const WEIR_REASON_CANCELLED: weir_reason = 3;
 pub const WEIR_REASON_DEADLOCK: weir_reason = 4;
 pub const WEIR_REASON_BY_HAND: weir_reason = 5;
 pub const WEIR_REASON_UNREACHABLE: weir_reason = 6;
+pub const WEIR_REASON_NO_MEMORY: weir_reason = 7;
 pub const WEIR_EVENT_RUN_STARTED: weir_event_kind = 1;
 pub const WEIR_EVENT_RUN_FINISHED: weir_event_kind = 2;
 pub const WEIR_EVENT_NODE_STARTED: weir_event_kind = 3;

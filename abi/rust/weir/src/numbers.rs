@@ -126,6 +126,8 @@ numbers! {
         BY_HAND = sys::WEIR_REASON_BY_HAND,
         /// Fewer are left than the quorum, and none of them failed.
         UNREACHABLE = sys::WEIR_REASON_UNREACHABLE,
+        /// Of a run: it ended for want of memory.
+        NO_MEMORY = sys::WEIR_REASON_NO_MEMORY,
     }
 }
 

@@ -99,6 +99,7 @@ typedef uint32_t weir_format;
 #define WEIR_REASON_DEADLOCK 4u
 #define WEIR_REASON_BY_HAND 5u
 #define WEIR_REASON_UNREACHABLE 6u /* fewer are left than the quorum, and none of them failed */
+#define WEIR_REASON_NO_MEMORY 7u   /* of a run, in RUN_FINISHED: it ended for want of memory */
 
 /* What an event tells; docs/events.md has the fields of each. */
 #define WEIR_EVENT_RUN_STARTED 1u
@@ -316,7 +317,7 @@ typedef struct weir_event {
     uint32_t path_length;
     uint32_t input_length;
     uint32_t json_length;
-    weir_reason reason;    /* a host's barrier, else 0 */
+    weir_reason reason;    /* a host's barrier; RUN_FINISHED: WEIR_REASON_NO_MEMORY; else 0 */
     weir_scope scope;      /* of a host's scope, else 0 */
     uint64_t barrier;      /* the host's barrier or gate, else 0 */
     uint32_t generation;   /* of a host's barrier, else 0 */
@@ -574,6 +575,10 @@ typedef struct weir_run_options {
 /* Starts a run of a plan. Its events go to `queue`, WEIR_EVENT_RUN_FINISHED the last of
  * them, exactly once. Every STEP_STARTED is to be answered by one weir_step_finish.
  * The handle stays valid until RUN_FINISHED has been drained.
+ *
+ * When memory runs out while it goes on, the run ends as if it were cancelled, and RUN_FINISHED has
+ * WEIR_FAILED and WEIR_REASON_NO_MEMORY. Its place in the queue, and those of the ends of steps and
+ * nodes that have begun, are kept from the start; other events of such an end may be missing.
  *
  * WEIR_E_NOT_JSON           `simulation` is not what docs/simulate.md says
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED,
