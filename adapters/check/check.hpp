@@ -25,8 +25,9 @@ struct options {
 // Will the plan, run alone, get stuck (SEMANTICS.md, "Deadlock")? One error for each cause, with
 // the shortest cycle and the place of each of its edges. Conditions, sizes and numbers of slots
 // that only a run will tell are taken as independent of each other; a deadlock that hangs on some
-// names a least set of them. Rollback sections, and nodes that ask for a failure, are looked at as
-// if everything had failed that can. [own stack]
+// names a least set of them. Rollback sections, and nodes that ask for a failure, are looked at for
+// each way of failing that lets them start; around quorums and locks, not for all failures that may
+// come together. [own stack]
 verdict check(const plan::plan&, plan::diagnostics&, const options& = {});
 
 // How few slots a loop can do with; `limit` is the barrier that needs them, none when one will do.

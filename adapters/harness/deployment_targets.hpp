@@ -2,7 +2,7 @@
 #pragma once
 
 #include "adapters/harness/context.hpp"
-#include "adapters/plan/json_fwd.hpp"
+#include "adapters/plan/json.hpp"
 
 #include <string>
 #include <vector>
