@@ -97,4 +97,24 @@ private:
     const kind kind_;
 };
 
+// A handle that nobody has been given yet: it goes again, unless it is handed over.
+template <class Table>
+class pending_handle {
+public:
+    pending_handle(Table& table, std::uint64_t handle) noexcept : table_{table}, handle_{handle} {}
+    ~pending_handle() {
+        if (handle_ != 0)
+            (void)table_.take(handle_);
+    }
+    pending_handle(const pending_handle&) = delete;
+    pending_handle& operator=(const pending_handle&) = delete;
+
+    explicit operator bool() const noexcept { return handle_ != 0; }
+    [[nodiscard]] std::uint64_t hand_over() noexcept { return std::exchange(handle_, 0); }
+
+private:
+    Table& table_;
+    std::uint64_t handle_;
+};
+
 }  // namespace weir::plugin

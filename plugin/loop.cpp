@@ -90,6 +90,11 @@ weir_status weir_loop_open(const char* strategy, uint32_t strategy_length,
             return status;
         plan::diagnostics findings;
         const auto turns = dialects::expand(*text, reading.how, findings);
+        // Before the findings: whoever gets WEIR_E_NO_MEMORY has no text to release.
+        plugin::pending_handle opened{
+            all().loops, turns ? all().loops.add(std::make_shared<plugin::open_loop>(turns)) : 0};
+        if (turns && !opened)
+            return plugin::refuse(error, WEIR_E_LIMIT, "too many loops");
         if (diagnostics) {
             const auto published = all().texts.add(
                 std::make_shared<const std::string>(to_json(findings, {reading.file})));
@@ -99,10 +104,7 @@ weir_status weir_loop_open(const char* strategy, uint32_t strategy_length,
         }
         if (!turns)
             return plugin::refuse(error, WEIR_E_DOCUMENT, plugin::first_error(findings));
-        const auto handle = all().loops.add(std::make_shared<plugin::open_loop>(turns));
-        if (handle == 0)
-            return plugin::refuse(error, WEIR_E_LIMIT, "too many loops");
-        *loop = handle;
+        *loop = opened.hand_over();
         if (count)
             *count = turns->count();
         if (concurrency)

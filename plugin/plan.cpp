@@ -20,9 +20,9 @@ namespace weir::plugin {
 
 namespace {
 
-constexpr std::uint32_t all_flags =
-    WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN | WEIR_LOAD_RUNNABLE |
-                                    WEIR_LOAD_SLOTS_RELEASE | WEIR_LOAD_ALLOW_UNPROVED;
+constexpr std::uint32_t all_flags = WEIR_LOAD_COMPAT_HARNESS | WEIR_LOAD_INPUTS_OPEN |
+                                    WEIR_LOAD_RUNNABLE | WEIR_LOAD_SLOTS_RELEASE |
+                                    WEIR_LOAD_ALLOW_UNPROVED;
 
 constexpr int deepest = 256;
 constexpr std::uint32_t most_levels = 64;
@@ -280,19 +280,21 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
         auto loaded = plugin::load(*text, adapter, options);
         if (loaded.plan)
             check::check(*loaded.plan, loaded.findings, plugin::checking(known->flags));
+        // Before the findings: whoever gets WEIR_E_NO_MEMORY has no text to release.
+        const bool accepted = loaded.plan && !loaded.findings.any_error();
+        plugin::pending_handle made{all().plans, accepted ? all().plans.add(loaded.plan) : 0};
+        if (accepted && !made)
+            return plugin::refuse(error, WEIR_E_LIMIT, "too many plans");
         if (diagnostics) {
             const auto published = plugin::publish(plan::to_json(loaded.findings, loaded.files));
             if (published == 0)
                 return plugin::refuse(error, WEIR_E_LIMIT, "too many texts");
             *diagnostics = published;
         }
-        if (!loaded.plan || loaded.findings.any_error())
+        if (!accepted)
             return plugin::refuse(error, WEIR_E_DOCUMENT,
                                   "the document is refused: see the diagnostics");
-        const auto handle = all().plans.add(loaded.plan);
-        if (handle == 0)
-            return plugin::refuse(error, WEIR_E_LIMIT, "too many plans");
-        *plan = handle;
+        *plan = made.hand_over();
         return WEIR_OK;
     });
 }

@@ -86,7 +86,7 @@ void begin_release(fibers::barrier_core& core) noexcept {
     release* made = nullptr;
     if (!owner.attempt([&] { made = &begin_steps(at); }))
         return core.finish(core.generation(), fibers::reason::failed);
-    owner.root().forked->join.add();
+    made->steps.up()->forked->join.add();
     at.releasing = &made->steps;
     if (owner.home().spawn(lane_body, made))
         return;

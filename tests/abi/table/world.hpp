@@ -40,7 +40,7 @@ public:
 
 private:
     struct outs {
-        unsigned char bytes[6][16];
+        unsigned char bytes[8][16];  // by the position of the role
     };
 
     word make(std::string_view role);
