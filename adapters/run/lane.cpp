@@ -150,6 +150,12 @@ void leave(activation& a, outcome how) noexcept {
     owner.end(a);
 }
 
+outcome ended_child(activation& child, outcome how) noexcept {
+    outcome ended = outcome::failed;
+    (void)child.owner.attempt([&] { ended = end_child(child, how); });
+    return ended;
+}
+
 }  // namespace
 
 activation& begin_child(activation& parent, const plan::node& child) {
@@ -182,7 +188,7 @@ outcome walk(activation& base) noexcept {
                 await_releases(*at);
             how = ended_sequence(*at);
             if (is_child(*at))
-                how = end_child(*at, how);
+                how = ended_child(*at, how);
         }
         auto* const parent = at->up();
         const bool done = at == &base;
