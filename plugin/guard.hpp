@@ -3,6 +3,8 @@
 
 #include <weir/weir.h>
 
+#include "plugin/contracts.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <exception>
@@ -17,9 +19,12 @@ namespace weir::plugin {
 // back.
 weir_status refuse(weir_error* error, weir_status status, std::string_view text) noexcept;
 
-// The body of every function that can fail: nothing thrown in it reaches the caller.
+// The body of every function that can fail: nothing thrown in it reaches the caller, and it is not
+// begun inside a function of the host's.
 template <class Body>
 weir_status guarded(Body&& body) noexcept {
+    if (inside != hook::none) [[unlikely]]
+        return forbid(nullptr);
     try {
         return body();
     } catch (const std::bad_alloc&) {
@@ -31,6 +36,8 @@ weir_status guarded(Body&& body) noexcept {
 
 template <class Body>
 weir_status guarded(weir_error* error, Body&& body) noexcept {
+    if (inside != hook::none) [[unlikely]]
+        return forbid(error);
     try {
         return body();
     } catch (const std::bad_alloc&) {

@@ -251,3 +251,33 @@ TEST_CASE("whatever runs out in a run, it ends once, with all that it owes, and 
     CHECK(std::string{end.fault ? end.fault : ""} == "");
     CHECK(end.at > 100);
 }
+
+TEST_CASE("the log says which run ended for want of memory") {
+    std::string said;
+    said.reserve(256);
+    small_host h;
+    weir_runtime_options options{};
+    options.struct_size = sizeof options;
+    options.flags = WEIR_RUNTIME_POLLED;
+    options.clock = WEIR_CLOCK_VIRTUAL;
+    options.log = [](void* context, uint32_t, const char* message, uint32_t length) {
+        static_cast<std::string*>(context)->append(message, length);
+    };
+    options.log_context = &said;
+    const std::string document = read("meeting.yaml");
+    REQUIRE(weir_runtime_create(&options, &h.runtime, nullptr) == WEIR_OK);
+    REQUIRE(weir_queue_create(nullptr, &h.queue, nullptr) == WEIR_OK);
+    REQUIRE(weir_plan_load(document.data(), document.size(), nullptr, &h.plan, nullptr, nullptr) ==
+            WEIR_OK);
+    REQUIRE(weir_run_start(h.runtime, h.plan, h.queue, nullptr, &h.run, nullptr) == WEIR_OK);
+    {
+        const shortage now{0, true};
+        h.go_on();
+    }
+    h.go_on();
+    CHECK(h.told.reason == WEIR_REASON_NO_MEMORY);
+    CHECK(said == "memory ran out: run 'p' ends");
+    REQUIRE(weir_plan_release(h.plan) == WEIR_OK);
+    REQUIRE(weir_runtime_destroy_wait(h.runtime) == WEIR_OK);
+    REQUIRE(weir_queue_destroy(h.queue) == WEIR_OK);
+}
