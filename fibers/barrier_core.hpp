@@ -101,6 +101,15 @@ public:
         }
     }
 
+    // The first of them after `p`, who is or was a party; null: after the last. Null: the first.
+    [[nodiscard]] const party* next_missing(const party* p) const noexcept {
+        p = p != nullptr && p->core_ == this ? p->next_ : first_;
+        while (p != nullptr && p->state() != party_state::expected) {
+            p = p->next_;
+        }
+        return p;
+    }
+
     // Those who have arrived, in the same order, whatever the order of their arrival: for values
     // that are gathered.
     template <class F>

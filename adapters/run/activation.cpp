@@ -23,6 +23,7 @@ activation::activation(run& whose, activation* above, const plan::node& node,
 }
 
 activation::~activation() {
+    part();
     if (next_sibling)
         next_sibling->previous_sibling = previous_sibling;
     if (previous_sibling) {

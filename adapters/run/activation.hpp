@@ -77,10 +77,18 @@ struct activation : frame {
 
     // Says who of the roster stands at and below it; null: nobody.
     void join(roster_node* who) noexcept {
-        if (who)
+        part();
+        if (who) {
             who->begun = true;
+            who->at = this;
+        }
         members = who;
         next_member = who ? who->first : nullptr;
+    }
+
+    void part() noexcept {
+        if (members && members->at == this)
+            members->at = nullptr;
     }
 
     // Takes a child's roster off the row: children are visited in the plan's order, save those of a
@@ -106,6 +114,9 @@ struct activation : frame {
     lock_hold* holds = nullptr;  // locks that it keeps to its end
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
+    std::uint32_t active = 1;    // see stalls.hpp
+    std::uint32_t moves_in = 0;  // a search found that something in it moves
+    bool joining = false;        // its lane waits for those that it has started
 
     outcome worst = outcome::none;
     interruption interrupted = interruption::none;

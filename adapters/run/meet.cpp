@@ -237,14 +237,19 @@ outcome run_barrier_step(activation& a) {
         return outcome::succeeded;  // tried again: it has been here in this turn
     if (failure why; !read_value(a, seat, why))
         return fail(a, std::move(why));
+    a.owner.stalled().waits_at(at);
     tell_arrival(a, seat);
     const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(*a.what));
     a.waiting = wait_kind::barrier;
-    if (at.core.would_wait(seat.member)) {
+    const bool waits = at.core.would_wait(seat.member);
+    if (waits) {
         seat.waiter = &a;
         rest(a);
+        a.owner.stalled().quieten(a);
     }
     const auto said = at.core.arrive(seat.member, deadline);
+    if (waits)
+        stalls::stir(a);
     seat.waiter = nullptr;
     go_on(a);
     a.waiting = wait_kind::none;

@@ -7,6 +7,7 @@
 #include "adapters/run/meet.hpp"
 #include "adapters/run/roster_walk.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/stalls.hpp"
 #include "adapters/run/turns.hpp"
 
 #include <map>
@@ -206,6 +207,7 @@ void roster::make_seat(roster_node& at) {
         return make_round(at, meeting);
     auto& seat = places_.emplace_back(meeting, at.lane);
     at.seat = &seat;
+    seat.node = &at;
     seat.later = later_;
     if (later_ != 0)
         return;
@@ -520,6 +522,8 @@ void roster::tell(event_type type, const meeting& at, std::string_view who, bool
                .generation = at.core.generation(),
                .path = who,
                .barrier = &at.names});
+    if (type == event_type::barrier_withdrawn || type == event_type::barrier_settled)
+        run_.stalled().look();
 }
 
 }  // namespace weir::runs

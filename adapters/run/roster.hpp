@@ -28,6 +28,8 @@ struct gathered {
 };
 
 // A barrier of one run.
+struct roster_node;
+
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
             const plan::barrier_definition& as, const frame& declared_by);
@@ -43,12 +45,14 @@ struct meeting {
     std::string_view blamed;            // set before it breaks: the path of who is to blame
     std::string_view cause;             // and what happened, for people
     std::string account;  // all of that in one sentence, made for the first who fails because of it
-    std::int64_t limit_ns = 0;        // its own timeout; 0: none
-    countdown patience;               // from its first arrival
-    std::vector<gathered> values;     // of the last release, in the plan's order
-    activation* releasing = nullptr;  // its onRelease steps, under way
-    std::uint32_t queued = 0;         // missing ones, or who holds their places, in a turn that
-                                      // waits for a slot
+    std::int64_t limit_ns = 0;               // its own timeout; 0: none
+    countdown patience;                      // from its first arrival
+    std::vector<gathered> values;            // of the last release, in the plan's order
+    activation* releasing = nullptr;         // its onRelease steps, under way
+    const fibers::party* awaited = nullptr;  // a missing one that could come when last looked at
+    bool listed = false;                     // among those at which somebody waits
+    std::uint32_t queued = 0;  // missing ones, or who holds their places, in a turn that
+                               // waits for a slot
 };
 
 // A party's place at a barrier.
@@ -60,6 +64,7 @@ struct place {
     std::string_view lane;                       // the path of the innermost lane: who the party is
     countdown patience;                          // from its arrival
     activation* waiter = nullptr;                // who is in `arrive`
+    const roster_node* node = nullptr;           // where it stands; cyclic: where its lane begins
     bool ended = false;                          // it was told how: arrived, withdrawn or failed
     std::uint32_t later = 0;                     // no party before so many turns around it begin
     std::shared_ptr<const std::string> value{};  // gathered: JSON
@@ -77,6 +82,7 @@ struct place {
 struct roster_node : frame {
     roster_node* first = nullptr;
     roster_node* next = nullptr;
+    activation* at = nullptr;                      // under way
     place* seat = nullptr;                         // a Barrier step's
     std::shared_ptr<const plan::expansion> turns;  // a loop's, once known
     std::string_view lane;                         // innermost lane at this node
@@ -168,6 +174,9 @@ public:
     // The cyclic barrier whose parties go through the turns of this loop one by one; empty: none.
     [[nodiscard]] static std::string_view one_at_a_time(const roster_node* loop) noexcept;
 
+    // All in use, in the order in which they came to be.
+    [[nodiscard]] std::deque<meeting>& all() noexcept { return meetings_; }
+
     // Those in use, and who has come, as a JSON array. [own stack]
     [[nodiscard]] json describe() const;
 
@@ -180,7 +189,7 @@ private:
     void make_body(roster_node& at);
     void make_seat(roster_node& at);
     void make_round(roster_node& at, meeting&);
-    place& party_of(meeting&, const std::string& lane);
+    place& party_of(meeting&, const std::string& lane, const roster_node& base);
     bool hold_rounds(roster_node& loop, std::uint32_t barrier, meeting&);
     void end_round(place&) noexcept;
     void withdraw_round(roster_node&) noexcept;

@@ -54,13 +54,20 @@ std::string without_turns(const roster_node* at) {
     return path += own;
 }
 
-std::string lane_around(const roster_node& at) {
+// Where the lane around all sequential loops begins, and the outermost of these; null: none.
+const roster_node* base_around(const roster_node& at, const roster_node*& loop) noexcept {
     const auto* base = base_of(&at);
-    const roster_node* loop = nullptr;
+    loop = nullptr;
     while (is_turn(*base)) {
         loop = up(base);
         base = base_of(loop);
     }
+    return base;
+}
+
+std::string lane_around(const roster_node& at) {
+    const roster_node* loop = nullptr;
+    const auto* const base = base_around(at, loop);
     auto lane = without_turns(base);
     return lane.empty() && loop ? without_turns(loop) : lane;
 }
@@ -94,19 +101,22 @@ bool collect_lanes(const plan::plan& document, const plan::node& at, std::uint32
 
 }  // namespace
 
-place& roster::party_of(meeting& at, const std::string& lane) {
+place& roster::party_of(meeting& at, const std::string& lane, const roster_node& base) {
     auto*& known = cyclic_[{&at, lane}];
     if (known)
         return *known;
     known = &places_.emplace_back(at, run_.keep(lane));
     known->cyclic = true;
+    known->node = &base;
     tell(event_type::barrier_expected, at, known->lane, at.decided());
     at.core.expect(known->member);
     return *known;
 }
 
 void roster::make_round(roster_node& at, meeting& where) {
-    at.seat = &party_of(where, lane_around(at));
+    const roster_node* loop = nullptr;
+    const auto* const base = base_around(at, loop);
+    at.seat = &party_of(where, lane_around(at), *base);
     ++at.seat->rounds;
 }
 
@@ -121,7 +131,7 @@ bool roster::hold_rounds(roster_node& loop, std::uint32_t barrier, meeting& wher
                        lanes))
         return false;
     for (const auto& one : lanes) {
-        auto& who = party_of(where, one);
+        auto& who = party_of(where, one, loop);
         loop.rounds.push_back(&who);
         ++who.rounds;
     }

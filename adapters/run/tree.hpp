@@ -17,6 +17,12 @@ namespace weir::runs {
     return nullptr;
 }
 
+[[nodiscard]] inline bool is_below(const activation* a, const activation& top) noexcept {
+    while (a && a != &top)
+        a = a->up();
+    return a != nullptr;
+}
+
 // The run of a pipeline in which it is: the first one, or a child.
 [[nodiscard]] inline activation& pipeline_around(activation& a) noexcept {
     auto* p = &a;
