@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 import weir
 
@@ -101,8 +101,8 @@ async def tasks_that_meet(how: str, count: int, rounds: int, scope: weir.Scope) 
     gate = scope.barrier("gate", parties=count, cyclic=True)
     *lanes, last = [scope.lane() for _ in range(count)]
 
-    async def begin() -> asyncio.Future[object]:
-        waiting: asyncio.Future[object]
+    async def begin() -> asyncio.Future[Any]:
+        waiting: asyncio.Future[Any]
         if how == "host":
             waiting = asyncio.ensure_future(gate.arrive(lanes))
         else:
@@ -110,7 +110,7 @@ async def tasks_that_meet(how: str, count: int, rounds: int, scope: weir.Scope) 
         await asyncio.sleep(0)  # the tasks begin in order, before this one goes on
         return waiting
 
-    async def finish(waiting: asyncio.Future[object]) -> int:
+    async def finish(waiting: asyncio.Future[Any]) -> int:
         start = time.perf_counter_ns()
         await last.arrive(gate)
         await waiting
