@@ -12,6 +12,16 @@ import weir
 
 from .support import ONE_STEP, until
 
+ASKING = ONE_STEP.replace(
+    "identifier: go",
+    """identifier: go
+                  failureStrategies:
+                    - onFailure:
+                        errors: [AllErrors]
+                        action:
+                          type: ManualIntervention
+                          spec: {timeout: 1h, onTimeout: {action: {type: Abort}}}""",
+)
 LOOP = ONE_STEP.replace("type: Task", "type: Task\n                  strategy:\n                    parallelism: 4")
 
 
@@ -54,6 +64,24 @@ class ByHand(unittest.TestCase):
             self.assertRaises(weir.InvalidArgumentError, step.finish, weir.Outcome.IGNORED_FAILURE)
             step.finish(outcome, message="why")
             self.assertEqual(self.end()[1], end)
+
+    def test_a_person_is_asked_and_answers(self) -> None:
+        wanted, control = weir.EventKind.INTERVENTION_WANTED, weir.EventKind.CONTROL
+        with weir.Plan(ASKING) as plan:
+            self.plan, whole = plan, self.plan
+            for action, outcome in (("mark_as_success", weir.Outcome.SUCCEEDED), ("abort", weir.Outcome.CANCELLED)):
+                run, step = self.asked()
+                step.finish(weir.Outcome.FAILED, message="no luck")
+                question = until(self.queue, lambda event: event.kind == wanted)[-1]
+                self.assertEqual((question.path, question.attempt), ("only/go", 1))
+                run.intervene(question.path, action, question.attempt + 1)  # meant for another try
+                answer = until(self.queue, lambda event: event.kind == control)[-1]
+                self.assertEqual(answer.outcome, weir.Outcome.FAILED)
+                run.intervene(question.path, action, question.attempt, "an operator")
+                events, ended = self.end()
+                self.assertEqual(ended, outcome)
+                self.assertIn("an operator", [event.details.get("why") for event in events if event.kind == control])
+            self.plan = whole
 
     def test_a_run_is_cancelled(self) -> None:
         run, step = self.asked()

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict
 
 from . import _abi
-from ._calls import check, json_text, made, nanoseconds, options, text
+from ._calls import check, count, json_text, made, nanoseconds, options, text
 from ._library import lib
 from .errors import BadStateError, StaleError
 from .events import Event
@@ -97,11 +97,11 @@ class Run:
 
     def set_concurrency(self, path: str, concurrency: int) -> None:
         """How many instances of the loop at `path` run at once; 0: no limit."""
-        check(lib.weir_run_set_concurrency(self._handle, *text(path), concurrency))
+        check(lib.weir_run_set_concurrency(self._handle, *text(path), count(concurrency)))
 
     def intervene(self, path: str, action: str, attempt: int = 0, why: str = "") -> None:
         """Answers INTERVENTION_WANTED of the step at `path`: "retry", "ignore" and so on, as weir_run_intervene has them."""
-        check(lib.weir_run_intervene(self._handle, *text(path), attempt, *text(action), *text(why)))
+        check(lib.weir_run_intervene(self._handle, *text(path), count(attempt), *text(action), *text(why)))
 
     def snapshot_nowait(self, tag: int) -> None:
         """Asks for a picture of the run: a SNAPSHOT event with this tag follows."""
