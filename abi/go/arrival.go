@@ -5,9 +5,11 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status arrive(weir_lane lane, weir_barrier barrier, _GoString_ value, int64_t timeout_ns,
                           uint64_t tag) {
-    return weir_lane_arrive(lane, barrier, _GoStringPtr(value), (uint32_t)_GoStringLen(value),
+    return weir_lane_arrive(lane, barrier, _GoStringPtr(value), LENGTH(value),
                             timeout_ns, tag);
 }
 */

@@ -5,9 +5,11 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status gate_open(weir_scope scope, _GoString_ name, uint32_t slots, weir_gate *gate,
                              weir_error *error) {
-    return weir_gate_open(scope, _GoStringPtr(name), (uint32_t)_GoStringLen(name), slots, gate, error);
+    return weir_gate_open(scope, _GoStringPtr(name), LENGTH(name), slots, gate, error);
 }
 */
 import "C"

@@ -5,20 +5,22 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status run_start(weir_runtime runtime, weir_plan plan, weir_queue queue, uint32_t flags,
                              uint64_t tag, int64_t grace_ns, int64_t heartbeat_ns, _GoString_ id,
                              _GoString_ simulation, weir_run *run, weir_error *error) {
     weir_run_options o = {.struct_size = sizeof o, .flags = flags, .tag = tag, .grace_ns = grace_ns};
     o.heartbeat_ns = heartbeat_ns;
     o.id = _GoStringLen(id) != 0 ? _GoStringPtr(id) : NULL;
-    o.id_length = (uint32_t)_GoStringLen(id);
+    o.id_length = LENGTH(id);
     o.simulation = _GoStringLen(simulation) != 0 ? _GoStringPtr(simulation) : NULL;
-    o.simulation_length = (uint32_t)_GoStringLen(simulation);
+    o.simulation_length = LENGTH(simulation);
     return weir_run_start(runtime, plan, queue, &o, run, error);
 }
 
 static weir_status run_cancel(weir_run run, _GoString_ why) {
-    return weir_run_cancel(run, _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_cancel(run, _GoStringPtr(why), LENGTH(why));
 }
 */
 import "C"
