@@ -30,6 +30,7 @@ type ArriveOptions struct {
 type Arrival struct {
 	lane   Lane
 	at     *Barrier
+	over   bool // its event has been drained; guarded by at.queue.mu
 	done   chan struct{}
 	ending Ending
 }
@@ -98,13 +99,13 @@ func (a *Arrival) Wait(ctx context.Context) (*Decision, error) {
 func (a *Arrival) Retract() error {
 	a.at.queue.mu.Lock() // it does not end, and its lane come again, between the question and the call
 	defer a.at.queue.mu.Unlock()
-	select {
-	case <-a.done:
+	if a.over {
 		return refused("weir_lane_retract", C.WEIR_E_DECIDED)
-	default:
-		return a.lane.Retract(a.at)
 	}
+	return a.lane.Retract(a.at)
 }
+
+func (a *Arrival) drained(uint32, Outcome) { a.over = true }
 
 func (a *Arrival) ended(_ uint32, event *C.weir_event) {
 	a.ending = a.at.ending(event)

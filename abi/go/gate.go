@@ -88,6 +88,8 @@ type slotWait struct {
 	err  error // once done is closed
 }
 
+func (w *slotWait) drained(uint32, Outcome) {} // a slot that it has got is its own, told or not
+
 func (w *slotWait) ended(_ uint32, event *C.weir_event) {
 	if event.outcome != C.WEIR_SUCCEEDED {
 		w.err = ErrNoSlot
