@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
 	"sync"
 	"testing"
@@ -161,6 +162,28 @@ func TestFindingsInAnotherDocumentHaveItsName(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "elsewhere.yaml") {
 		t.Error(err)
 	}
+}
+
+func TestANameMayHoldAnything(t *testing.T) {
+	var asked []string
+	const document = `
+pipeline:
+  name: p
+  identifier: p
+  stages:
+    - stage: {name: a, identifier: a, type: Custom, spec: {execution: {steps: [
+        {step: {type: T, name: s, identifier: s, spec: {x: "<+secrets.getValue(\"a\0é\")>", y: "<+secrets.getValue(\"\")>"}}}]}}}
+`
+	plan := must(weir.Load([]byte(document), weir.LoadOptions{
+		Resolve: func(wanted weir.Reference) (weir.Document, error) {
+			asked = append(asked, wanted.Identifier)
+			equal(t, wanted, weir.Reference{Kind: weir.ReferenceValue, Identifier: wanted.Identifier})
+			return weir.Document{}, fs.ErrNotExist
+		},
+	}))
+	defer plan.Close()
+	sort.Strings(asked)
+	equal(t, strings.Join(asked, ", "), "secrets.getValue(\"\"), secrets.getValue(\"a\x00é\")")
 }
 
 func TestLevelsAreBounded(t *testing.T) {

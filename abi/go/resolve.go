@@ -8,7 +8,7 @@ package weir
 import "C"
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -145,9 +145,10 @@ func readKey(from []byte) (wanted Reference, size int) {
 	for _, text := range []*string{
 		&wanted.Identifier, &wanted.Version, &wanted.Org, &wanted.Project, &wanted.Pipeline,
 	} {
-		end := bytes.IndexByte(from[size:], 0)
-		*text = string(from[size : size+end])
-		size += end + 1
+		length := int(binary.LittleEndian.Uint32(from[size:]))
+		size += 4
+		*text = string(from[size : size+length])
+		size += length
 	}
 	return wanted, size
 }

@@ -7,7 +7,8 @@
 #include <weir/weir.h>
 
 // What a load refers to, without a call of Go from C: what is known is answered, what is not is noted.
-// A reference is told as text: kind and level, then its texts, each with a zero behind it.
+// A reference is told as bytes: kind and level, then its texts, each behind its length
+// in four bytes, the least first.
 
 typedef struct answer {
     const char *key;
@@ -49,17 +50,20 @@ static const answer *find_answer(const answers *in, const char *key, size_t leng
 }
 
 static char *add_text(char *to, const char *text, uint32_t length) {
+    for (unsigned i = 0; i < sizeof length; ++i) {
+        *to++ = (char)(length >> 8 * i);
+    }
     if (length != 0) {
         memcpy(to, text, length);
     }
-    to[length] = '\0';
-    return to + length + 1;
+    return to + length;
 }
 
 // The key, behind what is noted already; its length, or 0: there is no memory.
 static size_t write_key(answers *in, const weir_reference *wanted) {
-    const size_t length = 2 + 5 + (size_t)wanted->identifier_length + wanted->version_length +
-                          wanted->org_length + wanted->project_length + wanted->pipeline_length;
+    const size_t length = 2 + 5 * sizeof(uint32_t) + (size_t)wanted->identifier_length +
+                          wanted->version_length + wanted->org_length + wanted->project_length +
+                          wanted->pipeline_length;
     if (in->noted_room - in->noted_length < length) {
         const size_t room = 2 * in->noted_room + length;
         char *const more = realloc(in->noted, room);

@@ -106,6 +106,18 @@ class Children(unittest.IsolatedAsyncioTestCase):
             weir.Plan(RELEASE, inputs=[QA], resolve=broken)
         self.assertIn("elsewhere.yaml", {found["file"] for found in caught.exception.diagnostics})
 
+    def test_a_name_may_hold_anything(self) -> None:
+        asked: list[str] = []
+
+        def record(wanted: weir.Reference) -> weir.Found:
+            asked.append(wanted.identifier)
+            return None
+
+        step = r'{step: {type: T, name: s, identifier: s, spec: {x: "<+secrets.getValue(\"a\0é\")>"}}}'
+        stage = f"{{stage: {{name: a, identifier: a, type: Custom, spec: {{execution: {{steps: [{step}]}}}}}}}}"
+        weir.Plan(f"pipeline: {{name: p, identifier: p, stages: [{stage}]}}", resolve=record).close()
+        self.assertEqual(asked[0], 'secrets.getValue("a\0é")')
+
     def test_levels_are_bounded(self) -> None:
         outer = RELEASE.replace("service", "release").replace("identifier: release", "identifier: outer", 1)
         with self.assertRaises(weir.DocumentError) as caught:

@@ -117,8 +117,8 @@ def encoded(document: Union[str, bytes]) -> bytes:
 
 def _reference(wanted: Any) -> Reference:
     def said(name: str) -> str:
-        data: Optional[bytes] = getattr(wanted, name)  # ends in a zero, and has none before
-        return data.decode() if data else ""
+        data: Optional[int] = getattr(wanted, name)
+        return ctypes.string_at(data, getattr(wanted, name + "_length")).decode() if data else ""
 
     return Reference(
         ReferenceKind(wanted.kind),
