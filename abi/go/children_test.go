@@ -9,11 +9,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"weir.example/weir"
 )
@@ -263,3 +265,62 @@ func TestAPersonIsAskedAndAnswers(t *testing.T) {
 		equal(t, must(run.Wait(ctx)), end)
 	}
 }
+
+func TestAHandlerAnswersInterventions(t *testing.T) {
+	h := newTestHost(t, weir.RuntimeOptions{})
+	defer h.close()
+	plan := must(weir.Load([]byte(asking), weir.LoadOptions{}))
+	defer plan.Close()
+	fail := func(context.Context, weir.Step) (any, error) { return nil, errors.New("no luck") }
+	run := func(o weir.RunOptions) *weir.Run {
+		o.Steps = fail
+		return must(h.runtime.Start(context.Background(), h.queue, plan, o))
+	}
+	for _, each := range []struct {
+		action string
+		err    error
+		end    weir.Outcome
+	}{
+		{"mark_as_success", nil, weir.Succeeded},
+		{"", nil, weir.Cancelled}, // on the document's timeout: Abort
+		{"mark_as_success", errors.New("nobody \x00 is there"), weir.Cancelled},
+	} {
+		var told weir.Intervention
+		walk := run(weir.RunOptions{
+			Intervene: func(_ context.Context, wanted weir.Intervention) (string, error) {
+				told = wanted
+				return each.action, each.err
+			},
+		})
+		equal(t, must(walk.Wait(context.Background())), each.end)
+		if told.Path != "a/x" || told.Attempt != 1 || told.Timeout != time.Hour || told.Kind != "Unknown" || told.Message != "no luck" {
+			t.Errorf("%+v", told)
+		}
+	}
+}
+
+func TestAnInterventionThatIsNotWantedAnyMoreEndsItsContext(t *testing.T) {
+	h := newTestHost(t, weir.RuntimeOptions{})
+	defer h.close()
+	plan := must(weir.Load([]byte(asking), weir.LoadOptions{}))
+	defer plan.Close()
+	asked, ended := make(chan bool), make(chan error)
+	run := must(h.runtime.Start(context.Background(), h.queue, plan, weir.RunOptions{
+		Steps: func(context.Context, weir.Step) (any, error) { return nil, errors.New("no luck") },
+		Intervene: func(ctx context.Context, _ weir.Intervention) (string, error) {
+			close(asked)
+			<-ctx.Done()
+			ended <- ctx.Err()
+			goexit()
+			return "", nil
+		},
+	}))
+	<-asked
+	if err := run.Intervene(context.Background(), "a/x", "mark_as_success", 1, "somebody else"); err != nil {
+		t.Error(err)
+	}
+	is(t, <-ended, context.Canceled)
+	equal(t, must(run.Wait(context.Background())), weir.Succeeded)
+}
+
+func goexit() { runtime.Goexit() }
