@@ -283,6 +283,7 @@ func TestAHandlerAnswersInterventions(t *testing.T) {
 	}{
 		{"mark_as_success", nil, weir.Succeeded},
 		{"", nil, weir.Cancelled}, // on the document's timeout: Abort
+		{"misspelt", nil, weir.Cancelled},
 		{"mark_as_success", errors.New("nobody \x00 is there"), weir.Cancelled},
 	} {
 		var told weir.Intervention

@@ -2,22 +2,13 @@
 
 package weir
 
-/*
-#include <weir/weir.h>
-
-#include "length.h"
-
-static weir_status answer_for(weir_run run, _GoString_ path, uint32_t attempt, _GoString_ action,
-                              _GoString_ why) {
-    return weir_run_intervene(run, _GoStringPtr(path), LENGTH(path), attempt, _GoStringPtr(action),
-                              LENGTH(action), _GoStringPtr(why), LENGTH(why));
-}
-*/
+// #include <weir/weir.h>
 import "C"
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -60,17 +51,23 @@ func (r *Run) closed(path string) {
 }
 
 func (r *Run) answerFor(ctx context.Context, wanted Intervention) {
-	action, why := onTimeout, "the handler ended its goroutine"
+	action, err := "", errors.New("the handler ended its goroutine")
 	defer func() {
+		if err == nil && action != "" {
+			if err = r.Intervene(ctx, wanted.Path, action, wanted.Attempt, ""); err == nil {
+				return
+			}
+		}
 		if ctx.Err() == nil { // else it is over
-			C.answer_for(r.handle, wanted.Path, C.uint32_t(wanted.Attempt), action, words(why))
+			r.Intervene(ctx, wanted.Path, onTimeout, wanted.Attempt, why(err))
 		}
 	}()
-	answer, err := r.options.Intervene(ctx, wanted)
-	why = ""
-	if err != nil {
-		why = err.Error()
-	} else if answer != "" {
-		action = answer
+	action, err = r.options.Intervene(ctx, wanted)
+}
+
+func why(err error) string {
+	if err == nil {
+		return ""
 	}
+	return err.Error()
 }

@@ -44,8 +44,9 @@ type RunOptions struct {
 	SlotsRelease bool // as [LoadOptions.SlotsRelease], of this run only
 
 	// Intervene says what is to be done about a failure for which the document wants a person: "retry",
-	// "ignore" and so on, as weir_run_intervene has them; "" or an error: nobody will answer. It is called on
-	// a goroutine of its own; ctx ends when it is not wanted any more. nil: [Run.Intervene] answers, or time.
+	// "ignore" and so on, as weir_run_intervene has them. With "", an error, or what cannot be done, nobody will
+	// answer, and what the document says for that is done. It is called on a goroutine of its own; ctx ends when
+	// it is not wanted any more. nil: [Run.Intervene] answers, or time.
 	Intervene func(ctx context.Context, wanted Intervention) (action string, err error)
 }
 

@@ -206,6 +206,47 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
         self.host._task = cancelled_at_once  # type: ignore[method-assign]
         self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.CANCELLED)
 
+    async def test_a_function_answers_interventions(self) -> None:
+        told: list[weir.Intervention] = []
+        ended: list[str] = []
+
+        async def fail(step: weir.Step) -> None:
+            raise RuntimeError("no luck")
+
+        def answering(action: Any) -> weir.Intervene:
+            async def answer(wanted: weir.Intervention) -> Optional[str]:
+                told.append(wanted)
+                if isinstance(action, Exception):
+                    raise action
+                given: Optional[str] = action
+                return given
+
+            return answer
+
+        async def waits(wanted: weir.Intervention) -> Optional[str]:
+            run.intervene(wanted.path, "mark_as_success", wanted.attempt, "somebody else")
+            try:
+                await asyncio.get_running_loop().create_future()
+            finally:
+                ended.append(wanted.path)
+            return None
+
+        with weir.Plan(ASKING) as plan:
+            for action, end in (
+                ("mark_as_success", weir.Outcome.SUCCEEDED),
+                (None, weir.Outcome.CANCELLED),  # on the document's timeout: Abort
+                ("misspelt", weir.Outcome.CANCELLED),
+                (5, weir.Outcome.CANCELLED),
+                (RuntimeError("nobody \0 is there"), weir.Outcome.CANCELLED),
+            ):
+                walk = self.host.run(plan, fail, intervene=answering(action))
+                self.assertEqual(await asyncio.wait_for(walk, 30), end, action)
+                self.assertEqual(told.pop(), ("only/go", 1, "Unknown", "no luck", 3600))
+            run = self.host.start(plan, fail, intervene=waits)
+            self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.SUCCEEDED)
+            self.assertEqual(ended, ["only/go"])
+        self.assertEqual((self.host._asked, self.host._interveners), ({}, {}))
+
     async def test_a_step_that_will_not_end_gets_no_more_than_the_grace(self) -> None:
         asked = 0
         held = asyncio.Event()

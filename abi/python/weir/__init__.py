@@ -51,7 +51,7 @@ from .numbers import (
 from .plan import Diagnostic, Plan, PlanOptions
 from .queue import Dispatcher, Queue
 from .resolve import Document, Found, Level, Reference, ReferenceKind, Resolve, folder
-from .run import Run, RunOptions, Step, StepEnded
+from .run import Intervene, Intervention, Run, RunOptions, Step, StepEnded
 from .runtime import Runtime, Statistics
 from .scope import Lane, Scope
 
@@ -83,6 +83,8 @@ __all__ = [
     "Gate",
     "Host",
     "Instance",
+    "Intervene",
+    "Intervention",
     "InvalidArgumentError",
     "Lane",
     "Level",

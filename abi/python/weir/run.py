@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping, NamedTuple, Optional, TypedDict
 
 from . import _abi
 from ._calls import check, count, json_text, made, nanoseconds, options, text
@@ -155,6 +155,26 @@ class Step:
 
     def __repr__(self) -> str:
         return f"<weir.Step {self.path} {self.type}>"
+
+
+class Intervention(NamedTuple):
+    """A failure about which a person is to be asked."""
+
+    path: str  # the step's
+    attempt: int  # which try failed: 1 for the first
+    kind: str  # of failure, as docs/failures.md has them
+    message: str  # why it failed
+    timeout: Optional[float]  # how long it may take, in seconds; then what the document says for that is done
+
+    @classmethod
+    def of(cls, event: Event) -> Intervention:
+        """Of an INTERVENTION_WANTED event."""
+        told = event.details
+        timeout = told["timeout_ms"] / 1000 if "timeout_ms" in told else None
+        return cls(event.path, event.attempt, told["error"]["kind"], told["error"]["message"], timeout)
+
+
+Intervene = Callable[[Intervention], Awaitable[Optional[str]]]
 
 
 class StepEnded(Exception):
