@@ -185,3 +185,34 @@ fn a_person_is_asked_and_answers() {
         assert!(log.of(EventKind::CONTROL)[1].input.as_ref().unwrap().contains("an operator"));
     }
 }
+
+#[test]
+fn who_is_to_be_asked_is_awaited() {
+    let (runtime, queue) = (Runtime::new().unwrap(), Queue::new().unwrap());
+    let plan = Plan::load(ASKING, LoadOptions::default()).unwrap();
+    let run = runtime.start(&queue, &plan, RunOptions::default()).unwrap();
+    let carry_out = || run.carry_out(|_| async { Err::<String, _>("no luck".into()) });
+    std::thread::scope(|scope| {
+        let walk = scope.spawn(|| block_on(carry_out()));
+        let wanted = block_on(run.next_intervention()).unwrap();
+        assert_eq!((wanted.path.as_str(), wanted.attempt), ("a/x", 1));
+        assert_eq!((wanted.kind.as_str(), wanted.message.as_str()), ("Unknown", "no luck"));
+        assert_eq!(wanted.timeout, Some(std::time::Duration::from_secs(3600)));
+        block_on(run.intervene(&wanted.path, "mark_as_success", wanted.attempt, "").unwrap()).unwrap();
+        assert_eq!(block_on(run.next_intervention()), None);
+        assert_eq!(walk.join().unwrap(), Outcome::SUCCEEDED);
+    });
+}
+
+#[test]
+fn who_need_not_be_asked_any_more_is_not_given() {
+    let (runtime, queue) = (Runtime::new().unwrap(), Queue::new().unwrap());
+    let plan = Plan::load(ASKING, LoadOptions::default()).unwrap();
+    let log = Log::default();
+    let run = runtime.start(&queue, &plan, RunOptions { observe: log.observer(), ..Default::default() }).unwrap();
+    block_on(run.next_step()).unwrap().answer::<String>(Err("no luck".into())).unwrap();
+    eventually("it is asked", || !log.of(EventKind::INTERVENTION_WANTED).is_empty());
+    block_on(run.intervene("a/x", "abort", 0, "").unwrap()).unwrap();
+    block_on(run.wait());
+    assert_eq!(block_on(run.next_intervention()), None);
+}
