@@ -69,13 +69,16 @@ private:
             always ? at_best(stuck.front(), fixed) : minimal(all_, stuck.front(), fixed, is_stuck);
         std::vector<bool> matters(least.chosen.size());
         for (std::uint32_t u = 0; !always && u < matters.size(); ++u) {
-            const bool both = std::ranges::binary_search(fixed, u);
-            auto other = least;
-            other.chosen[u] = other.chosen[u] != 0 ? 0 : all_.unknowns()[u].most;
-            matters[u] = both ? !is_stuck(other) : least.chosen[u] != 0;
+            matters[u] = std::ranges::binary_search(fixed, u) ? !is_stuck(turned(least, u))
+                                                              : least.chosen[u] != 0;
         }
         tell(least, matters);
         return always && !least.failing.any() ? verdict::deadlock : verdict::deadlock_when;
+    }
+
+    [[nodiscard]] scenario turned(scenario given, std::uint32_t unknown) const {
+        given.chosen[unknown] = given.chosen[unknown] != 0 ? 0 : all_.unknowns()[unknown].most;
+        return given;
     }
 
     static scenario at_best(scenario given, const std::vector<std::uint32_t>& fixed) {

@@ -33,7 +33,8 @@ std::string counted(std::size_t n, const std::string& what) {
 
 class checker {
 public:
-    explicit checker(const check_options& options) : options_(options) {}
+    explicit checker(const check_options& options)
+        : options_(options), loader_{options.document, WEIR_LOAD_INPUTS_OPEN, options.files} {}
 
     void file(const std::string& name) {
         document from;
@@ -42,7 +43,7 @@ public:
             status_ = complain(problem, exit_environment);
             return;
         }
-        const loading loaded = load(from, options_.document, WEIR_LOAD_INPUTS_OPEN, options_.files);
+        const loading loaded = loader_.load(from);
         if (!loaded.problem.empty()) {
             status_ = complain(loaded.problem, exit_environment);
             return;
@@ -82,6 +83,7 @@ public:
 
 private:
     const check_options& options_;
+    loader loader_;
     sink out_{STDOUT_FILENO};
     std::string all_;
     int status_ = exit_success;
