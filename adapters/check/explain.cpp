@@ -140,11 +140,8 @@ private:
 
     void tell_slots(const edge& e, plan::diagnostic& found) const {
         const auto& strategy = *all_.node(e.around).loop();
-        std::uint64_t turns = 0;
-        for (auto t = all_[e.around].first; t != none; t = all_[t].next)
-            ++turns;
         found.notes.push_back(
-            {"of the " + std::to_string(turns) + " instances of " + name(e.around) + " at most " +
+            {"of the " + std::to_string(all_.loop(all_[e.around]).turns) + " instances of " + name(e.around) + " at most " +
                  std::to_string(all_.loop(all_[e.around]).slots) +
                  " run at once; the others, parties of barrier " + label(e.from) +
                  ", get no slot before one of these ends",

@@ -46,6 +46,7 @@ struct unknown {
 };
 
 struct loop_facts {
+    std::uint64_t turns = 0;        // of the loop, whether or not they are looked at
     std::uint64_t slots = 0;        // that are held while waiting; 0: nothing is held back
     std::uint32_t size = none;      // unknown, then its turns are `unknown::most`
     std::uint32_t slots_of = none;  // unknown, then `slots` is the worst
@@ -70,6 +71,8 @@ struct key {
 class occurrences {
 public:
     explicit occurrences(const plan::plan&, plan::slot_policy otherwise = plan::slot_policy::hold);
+    // Some steps of a whole, ascending, and what is around them. The whole outlives it.
+    occurrences(const occurrences& whole, const std::vector<occurrence_index>& steps);
     occurrences(const occurrences&) = delete;
     occurrences& operator=(const occurrences&) = delete;
 
@@ -115,6 +118,7 @@ public:
 
 private:
     class maker;
+    class taker;
 
     const plan::plan& document_;
     std::vector<occurrence> all_;

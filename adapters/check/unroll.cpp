@@ -174,6 +174,7 @@ private:
             count = fixed_count(node);
         const auto turns = count ? *count : (capped == 0 ? a_few : capped + 1);
         auto& facts = made_.loops_[made_.all_[i].loop];
+        facts.turns = turns;
         const bool in_rounds = capped == 1 && meets_in_rounds(document_[made_.all_[i].what]);
         facts.slots = holds(strategy) || in_rounds ? capped : 0;
         if (!count)
