@@ -91,12 +91,16 @@ private:
     }
 
     void tell_unproved() {
-        findings_
-            .add(how_.allow_unproved ? plan::code::unproved : plan::code::not_proved,
-                 document_.root().where,
-                 "so many steps take locks that looking at every order in which they may ask for "
-                 "them costs too much: whether they can get stuck was not found out")
-            .help =
+        auto& found = findings_.add(
+            how_.allow_unproved ? plan::code::unproved : plan::code::not_proved,
+            document_.root().where,
+            left_.unknown_amounts
+                ? "how many permits steps ask for, of how many, is known only in a run: "
+                  "whether they can get stuck cannot be found out"
+                : "so many steps take locks that looking at every order in which they may "
+                  "ask for them, and at all that is unknown, costs too much: whether they "
+                  "can get stuck was not found out");
+        found.help =
             "let fewer steps hold a lock while they wait for a barrier or another lock, or "
             "accept this with `--allow-unproved`";
     }

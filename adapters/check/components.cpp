@@ -57,12 +57,20 @@ private:
         }
         for (const auto& m : meetings)
             join(m);
+        // A key that is not known may be any.
+        std::vector<occurrence_index> together;
+        const bool unknown = std::ranges::any_of(
+            all_.keys(), [](const key& k) { return !k.known && !k.requests.empty(); });
         for (const auto& k : all_.keys()) {
             auto places = k.requests;
             for (const auto r : k.requests)
                 places.push_back(all_.holder_of(r));
-            join(places);
+            if (!unknown)
+                join(places);
+            together.insert(together.end(), places.begin(), places.end());
         }
+        if (unknown)
+            join(together);
     }
 
     // Siblings below the innermost node around all places have to do with each other; what is

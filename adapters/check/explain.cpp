@@ -141,8 +141,8 @@ private:
     void tell_slots(const edge& e, plan::diagnostic& found) const {
         const auto& strategy = *all_.node(e.around).loop();
         found.notes.push_back(
-            {"of the " + std::to_string(all_.loop(all_[e.around]).turns) + " instances of " + name(e.around) + " at most " +
-                 std::to_string(all_.loop(all_[e.around]).slots) +
+            {"of the " + std::to_string(all_.loop(all_[e.around]).turns) + " instances of " +
+                 name(e.around) + " at most " + std::to_string(all_.loop(all_[e.around]).slots) +
                  " run at once; the others, parties of barrier " + label(e.from) +
                  ", get no slot before one of these ends",
              strategy.max_concurrency.where.known() ? strategy.max_concurrency.where
@@ -158,6 +158,15 @@ private:
             found.notes.push_back({std::string{named++ == 0 ? "this is so when " : "and when "} +
                                        condition(what, under_.given.chosen[u]),
                                    document_[what.node].where});
+        }
+        for (const auto& e : under_.equalities) {
+            const auto& other = all_.keys()[e.other];
+            found.notes.push_back(
+                {std::string{named++ == 0 ? "this is so when " : "and when "} + "the key of " +
+                     name(all_.keys()[e.unknown].requests.front()) + " is " +
+                     (e.equal ? "" : "not ") +
+                     (other.known ? quoted(other.text) : "that of " + name(other.requests.front())),
+                 where(all_.keys()[e.unknown].requests.front())});
         }
         if (named > 1)
             found.notes.push_back({"conditions are taken as independent of each other", {}});
@@ -175,8 +184,6 @@ private:
             return node + " runs one instance at a time";
         case unknown::about::loop_condition:
             return "the condition of the loop " + node + holds;
-        case unknown::about::key:
-            return "the key of " + node + " is the same";
         case unknown::about::condition:
             break;
         }
@@ -252,13 +259,14 @@ void explain(const occurrences& all, const symbolic_run& stuck, const std::vecto
 void explain_greed(const occurrences& all, const symbolic_run& stuck, plan::diagnostics& findings) {
     for (std::uint32_t k = 0; k < stuck.keys().size(); ++k) {
         for (const auto lock : stuck.keys()[k].queue) {
-            if (all.permits_of(lock) <= all.keys()[k].capacity)
+            const auto capacity = stuck.keys()[k].capacity;
+            if (all.permits_of(lock) <= capacity)
                 continue;
             auto& found = findings.add(plan::code::too_many_permits, all.node(lock).where,
                                        quoted(all.path_of(lock)) + " asks for " +
                                            counted(all.permits_of(lock), "permit") + " of " +
                                            quoted(all.keys()[k].text) + ", which has " +
-                                           std::to_string(all.keys()[k].capacity));
+                                           std::to_string(capacity));
             found.path = all.path_of(lock);
             found.help = "ask for fewer, or raise the capacity";
             return;

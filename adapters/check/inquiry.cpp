@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/check/inquiry.hpp"
 
-#include "adapters/check/explain.hpp"
 #include "adapters/check/minimal.hpp"
 
 #include <algorithm>
@@ -10,7 +9,8 @@ namespace weir::check {
 
 namespace {
 
-constexpr std::uint64_t most_runs = 20;  // that the search of one side of the unknowns may cost
+constexpr std::size_t most_equalities = 50;  // of keys that are tried
+constexpr std::uint64_t most_runs = 20;      // that the search of one side of the unknowns may cost
 
 scenario at_best(scenario given, const std::vector<std::uint32_t>& fixed) {
     for (std::uint32_t u = 0; u < given.chosen.size(); ++u) {
@@ -29,7 +29,8 @@ scenario without_locks(scenario given) {
 
 verdict inquiry::run() {
     auto worst = worst_case(all_);
-    worst.locked = held_while_waiting(all_);
+    held_ = held_while_waiting(all_);
+    worst.locked = held_;
     auto said = flow(worst);
     if (!all_.anything_after_failure())
         return said;
@@ -42,48 +43,112 @@ verdict inquiry::run() {
 }
 
 verdict inquiry::flow(const scenario& worst) {
+    const auto most = 1 + how_.most_steps / (most_runs * all_.size());
     const auto fixed = two_sided(all_, worst);
-    const auto sides = sides_of(worst, fixed, 1 + how_.most_steps / (most_runs * all_.size()));
+    const auto keys = choices_of_keys(all_, worst, held_, most);
+    bool all = keys.all;
+    std::size_t tried = 0;
     std::vector<scenario> stuck;
-    for (const auto& s : sides.tried) {
-        const auto said = ask(s);
-        if (said == answer::gave_up && stuck.empty())
-            return verdict::not_proved;
-        if (said == answer::stuck)
-            stuck.push_back(s);
+    for (const auto& with_keys : keys.tried) {
+        const auto sides = sides_of(with_keys, fixed, 1 + most / keys.tried.size());
+        all = all && sides.all;
+        tried += sides.tried.size();
+        for (const auto& s : sides.tried) {
+            const auto said = ask(s);
+            all = all && said != answer::gave_up;
+            if (said == answer::stuck)
+                stuck.push_back(s);
+        }
     }
     if (!stuck.empty())
-        return decide(stuck, sides.tried.size(), fixed);
-    return sides.all ? verdict::sound : verdict::not_proved;
+        return decide(stuck, tried, keys.tried.size(), fixed);
+    return all ? verdict::sound : verdict::not_proved;
 }
 
-verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t sides,
+// Of locks that matter.
+bool inquiry::are_amounts_known() const {
+    if (std::ranges::find(held_, true) == held_.end())
+        return true;
+    return std::ranges::all_of(all_.keys(),
+                               [](const key& k) { return k.amounts_known || k.requests.empty(); });
+}
+
+verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t tried, std::size_t keys,
                         const std::vector<std::uint32_t>& fixed) {
     const auto is_stuck = [this](const scenario& s) { return ask(s) == answer::stuck; };
-    bool always = stuck.size() == sides;
-    for (std::size_t i = 0; (always || !fixed.empty()) && i < stuck.size(); ++i)
-        always = is_certain(stuck[i], fixed) && always;
+    bool always = stuck.size() == tried;
+    std::map<assumptions, std::size_t> certain;
+    for (std::size_t i = 0; (always || !fixed.empty()) && i < stuck.size(); ++i) {
+        const auto best = at_best(stuck[i], fixed);
+        if (best.chosen == stuck[i].chosen || is_stuck(best))
+            note_certain(best, keys, fixed, certain);
+        else
+            always = false;
+    }
     const auto least =
         always ? at_best(stuck.front(), fixed) : minimal(all_, stuck.front(), fixed, is_stuck);
-    std::vector<bool> matters(least.chosen.size());
-    for (std::uint32_t u = 0; !always && u < matters.size(); ++u) {
-        matters[u] = std::ranges::binary_search(fixed, u) ? !is_stuck(turned(least, u))
-                                                          : least.chosen[u] != 0;
+    circumstances under{least, std::vector<bool>(least.chosen.size()), {}, 0};
+    for (std::uint32_t u = 0; !always && u < under.matters.size(); ++u) {
+        under.matters[u] = std::ranges::binary_search(fixed, u) ? !is_stuck(turned(least, u))
+                                                                : least.chosen[u] != 0;
     }
-    tell(least, matters);
+    if (!always)
+        under.equalities = equalities(least);
+    tell(under);
     return always && !least.failing.any() ? verdict::deadlock : verdict::deadlock_when;
 }
 
-bool inquiry::is_certain(const scenario& stuck, const std::vector<std::uint32_t>& fixed) {
-    const auto best = at_best(stuck, fixed);
-    if (best.chosen != stuck.chosen && ask(best) != answer::stuck)
-        return false;
+// It gets stuck whatever holds besides these assumptions, and whichever keys are equal.
+void inquiry::note_certain(const scenario& stuck, std::size_t keys,
+                           const std::vector<std::uint32_t>& fixed,
+                           std::map<assumptions, std::size_t>& so_far) {
     if (stuck.failing.any())
-        return true;
-    auto& here = certain_.emplace_back();
+        return;
+    assumptions here;
     for (const auto u : fixed)
-        here[{all_.unknowns()[u].node, all_.unknowns()[u].what}] = best.chosen[u] != 0;
-    return true;
+        here[{all_.unknowns()[u].node, all_.unknowns()[u].what}] = stuck.chosen[u] != 0;
+    if (++so_far[here] == keys)
+        certain_.push_back(std::move(here));
+}
+
+// Keys but for whose being equal, or not, it would not get stuck.
+std::vector<equality> inquiry::equalities(const scenario& least) {
+    std::vector<equality> found;
+    const key_classes now{least};
+    std::size_t tries = 0;
+    for (std::uint32_t k = 0; k < least.same.size(); ++k) {
+        const bool told = std::ranges::find(found, k, &equality::other) != found.end();
+        if (told || all_.keys()[k].known || all_.keys()[k].requests.empty())
+            continue;
+        if (const auto e = equality_of(least, now, k, tries); e.other != none)
+            found.push_back(e);
+    }
+    return found;
+}
+
+equality inquiry::equality_of(const scenario& least, const key_classes& now, std::uint32_t key,
+                              std::size_t& tries) {
+    const auto would_complete = [&](const key_classes& changed) {
+        auto other = least;
+        changed.apply(other, held_);
+        return ++tries < most_equalities && ask(other) == answer::completes;
+    };
+    auto apart = now;
+    apart.part(key);
+    for (const bool equal : {true, false}) {
+        for (std::uint32_t other = 0; other < least.same.size(); ++other) {
+            if (other == key || all_.keys()[other].requests.empty() ||
+                now.are_equal(key, other) != equal)
+                continue;
+            auto together = now;
+            together.join(key, other);
+            if (would_complete(equal ? apart : together))
+                return {key, other, equal};
+            if (equal)
+                break;
+        }
+    }
+    return {key, none, true};
 }
 
 scenario inquiry::turned(scenario given, std::uint32_t unknown) const {
@@ -97,6 +162,10 @@ answer inquiry::ask(const scenario& given) {
         return answer::stuck;
     if (std::ranges::find(given.locked, true) == given.locked.end())
         return answer::completes;
+    if (!are_amounts_known()) {
+        left_.unknown_amounts = true;
+        return answer::gave_up;
+    }
     auto steps = std::min(how_.most_steps, left_.steps);
     left_.steps -= steps;
     const auto said = search(all_, given, steps).what;
@@ -104,33 +173,33 @@ answer inquiry::ask(const scenario& given) {
     return said;
 }
 
-void inquiry::tell(const scenario& given, const std::vector<bool>& matters) {
+void inquiry::tell(const circumstances& under) {
     if (left_.findings == 0)
         return;
-    const auto free = without_locks(given);
+    const auto free = without_locks(under.given);
     symbolic_run run{all_, free};
     run.run();
     if (!run.completed())
-        return tell_all(run, free, matters);
+        return tell_all(run, {free, under.matters, under.equalities, 0});
     auto steps = how_.most_steps;
-    const auto found = search(all_, given, steps);
+    const auto found = search(all_, under.given, steps);
     const auto cycle = find_cycle(all_, *found.end);
     --left_.findings;
     if (cycle.empty())
         explain_greed(all_, *found.end, findings_);
     else
-        explain(all_, *found.end, cycle, {given, matters, 0}, findings_);
+        explain(all_, *found.end, cycle, under, findings_);
 }
 
 // One after another: each is told, and then taken for no obstacle.
-void inquiry::tell_all(symbolic_run& run, const scenario& given, const std::vector<bool>& matters) {
+void inquiry::tell_all(symbolic_run& run, circumstances under) {
     for (; !run.completed() && left_.findings > 0; --left_.findings) {
         const auto cycle = find_cycle(all_, run);
         if (cycle.empty())
             return;
         const auto loop = loop_in(all_, cycle);
-        const auto enough = loop == plan::no_node ? 0 : least_that_completes(all_, given, loop);
-        explain(all_, run, cycle, {given, matters, enough}, findings_);
+        under.enough = loop == plan::no_node ? 0 : least_that_completes(all_, under.given, loop);
+        explain(all_, run, cycle, under, findings_);
         for (const auto& e : cycle)
             e.from.lock ? run.break_lock(e.from.which) : run.break_barrier(e.from.which);
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "adapters/check/check.hpp"
+#include "adapters/check/explain.hpp"
+#include "adapters/check/key_choices.hpp"
 #include "adapters/check/occurrences.hpp"
 #include "adapters/check/search.hpp"
 #include "adapters/check/symbolic.hpp"
@@ -15,8 +17,9 @@ namespace weir::check {
 
 // What is spent on, and told of, all components together.
 struct allowance {
-    std::uint64_t steps = 0;   // of searches
-    std::size_t findings = 0;  // that may still be told
+    std::uint64_t steps = 0;       // of searches
+    std::size_t findings = 0;      // that may still be told
+    bool unknown_amounts = false;  // not proved, because of numbers of permits
 };
 
 // Unknowns by what they are about, and whether they hold.
@@ -36,18 +39,25 @@ public:
 
 private:
     verdict flow(const scenario& worst);
-    verdict decide(const std::vector<scenario>& stuck, std::size_t sides,
+    verdict decide(const std::vector<scenario>& stuck, std::size_t tried, std::size_t keys,
                    const std::vector<std::uint32_t>& fixed);
-    bool is_certain(const scenario& stuck, const std::vector<std::uint32_t>& fixed);
+    void note_certain(const scenario& stuck, std::size_t keys,
+                      const std::vector<std::uint32_t>& fixed,
+                      std::map<assumptions, std::size_t>& so_far);
+    [[nodiscard]] bool are_amounts_known() const;
+    [[nodiscard]] std::vector<equality> equalities(const scenario& least);
+    [[nodiscard]] equality equality_of(const scenario& least, const key_classes& now,
+                                       std::uint32_t key, std::size_t& tries);
     [[nodiscard]] scenario turned(scenario given, std::uint32_t unknown) const;
     answer ask(const scenario&);
-    void tell(const scenario&, const std::vector<bool>& matters);
-    void tell_all(symbolic_run&, const scenario&, const std::vector<bool>& matters);
+    void tell(const circumstances&);
+    void tell_all(symbolic_run&, circumstances);
 
     occurrences& all_;
     plan::diagnostics& findings_;
     const options& how_;
     allowance& left_;
+    std::vector<bool> held_;  // locks that matter
     std::vector<assumptions> certain_;
 };
 

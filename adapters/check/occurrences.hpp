@@ -37,9 +37,9 @@ struct occurrence {
     bool late = false;      // of a barrier, as Harness has it: it comes when all is decided
 };
 
-// What is known only in a run: a condition, how many turns, how many slots, which lock.
+// What is known only in a run: a condition, how many turns, how many slots.
 struct unknown {
-    enum class about : std::uint8_t { condition, loop_condition, size, slots, key };
+    enum class about : std::uint8_t { condition, loop_condition, size, slots };
     plan::node_index node = plan::no_node;
     about what = about::condition;
     std::uint64_t most = 1;  // size: how many turns are tried
@@ -48,6 +48,7 @@ struct unknown {
 struct loop_facts {
     std::uint64_t turns = 0;        // of the loop, whether or not they are looked at
     std::uint64_t slots = 0;        // that are held while waiting; 0: nothing is held back
+    std::uint64_t releases = 0;     // slots that whoever waits gives to the next; 0: none
     std::uint32_t size = none;      // unknown, then its turns are `unknown::most`
     std::uint32_t slots_of = none;  // unknown, then `slots` is the worst
 };
@@ -59,11 +60,11 @@ struct meeting {
     std::vector<occurrence_index> parties;  // cyclic: the loops, or steps, that are the parties
 };
 
-// A lock that two holders may want at once.
+// A lock that two holders may want at once. One that is not known may be equal to any other.
 struct key {
     std::string text;  // as written where it is not known
     bool known = true;
-    std::uint64_t capacity = 1;
+    bool amounts_known = true;  // of permits and capacity
     std::vector<occurrence_index> requests;
 };
 
@@ -108,6 +109,8 @@ public:
     // Who keeps the permits of a lock.
     [[nodiscard]] occurrence_index holder_of(occurrence_index lock) const noexcept;
     [[nodiscard]] std::uint64_t permits_of(occurrence_index lock) const noexcept;
+    // What the lock has if this step is the first to ask for it.
+    [[nodiscard]] std::uint64_t capacity_of(occurrence_index lock) const noexcept;
     // A cyclic barrier's party that this step acts for.
     [[nodiscard]] occurrence_index party_of(occurrence_index barrier) const noexcept;
     // "deploy_1/smoke/check". [own stack]

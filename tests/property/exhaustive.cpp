@@ -49,6 +49,7 @@ struct state {
     std::string decided;     // by barrier
     bool no_matter = false;  // slots that go round are no matter: what could move?
     std::map<std::string, std::vector<int>> queue, held;
+    std::map<std::string, int> capacity;  // of a lock, as its first request said
 
     [[nodiscard]] std::string text() const {
         std::string all = of + slot + decided;
@@ -62,21 +63,26 @@ struct state {
                 all += '|';
             }
         }
+        for (const auto& [key, n] : capacity) {
+            all += key + static_cast<char>(n);
+        }
         return all;
     }
 };
 
 class model {
 public:
-    model(const plan::plan& p, std::uint64_t holds) : p_{p} {
+    model(const plan::plan& p, const world& in) : p_{p}, in_{in} {
         unsigned bit = 0;
         for (const auto& n : p.nodes) {
             runs_.push_back(n.condition != "false" &&
-                            (!is_open(n.condition) || (holds >> bit & 1U) != 0));
+                            (!is_open(n.condition) || (in.holds >> bit & 1U) != 0));
             bit += is_open(n.condition) ? 1 : 0;
         }
         build(0, -1);
     }
+
+    [[nodiscard]] std::size_t keys() const { return variables_; }
 
     fate explore(std::size_t most) {
         state first;
@@ -145,7 +151,7 @@ private:
         }
         if (n.kind == node_kind::lock) {
             const auto& lock = *n.extras->lock;
-            units_[made].key = lock.key;
+            units_[made].key = key_of(made, lock.key);
             units_[made].permits = static_cast<int>(lock.permits.value);
             units_[made].capacity = static_cast<int>(lock.capacity.value);
             units_[made].holder =
@@ -166,6 +172,21 @@ private:
                 }
             }
         }
+    }
+
+    // What an expression stands for, at this unit.
+    std::string key_of(int made, const std::string& written) {
+        if (!written.starts_with("<+")) {
+            return written;
+        }
+        auto at = made;
+        while (written.starts_with("<+pipeline.") && units_[at].parent >= 0 &&
+               (at == made || units_[at].kind != node_kind::pipeline)) {
+            at = units_[at].parent;
+        }
+        const auto [known, fresh] = expressions_.try_emplace({at, written}, variables_);
+        variables_ += fresh ? 1 : 0;
+        return known->second < in_.keys.size() ? in_.keys[known->second] : written;
     }
 
     int up_to(int from, node_kind kind) const {
@@ -288,7 +309,7 @@ private:
                 taken += units_[h].permits;
             }
         }
-        if (queue->second.front() == u && taken + it.permits <= it.capacity) {
+        if (queue->second.front() == u && taken + it.permits <= s.capacity.at(it.key)) {
             auto n = s;
             n.queue[it.key].erase(n.queue[it.key].begin());
             n.held[it.key].push_back(u);
@@ -316,7 +337,14 @@ private:
         }
         auto n = s;
         n.of[u] = waits;
-        n.queue[units_[u].key].push_back(u);
+        auto& queue = n.queue[units_[u].key];
+        if (queue.empty() && n.held[units_[u].key].empty()) {
+            n.capacity[units_[u].key] = units_[u].capacity;
+        }
+        if (units_[u].permits > n.capacity[units_[u].key]) {
+            return finish(s, u, next);  // fails, which is no wait
+        }
+        queue.push_back(u);
         next.push_back(std::move(n));
     }
 
@@ -433,6 +461,9 @@ private:
     }
 
     const plan::plan& p_;
+    const world& in_;
+    std::map<std::pair<int, std::string>, std::size_t> expressions_;
+    std::size_t variables_ = 0;
     std::vector<bool> runs_;
     std::vector<unit> units_;
     std::vector<barrier_rule> barriers_;
@@ -441,8 +472,13 @@ private:
 
 }  // namespace
 
-fate try_all_orders(const plan::plan& p, std::uint64_t holds, std::size_t most_states) {
-    return model{p, holds}.explore(most_states);
+fate try_all_orders(const plan::plan& p, const world& in, std::size_t most_states) {
+    return model{p, in}.explore(most_states);
+}
+
+std::size_t unknown_keys(const plan::plan& p) {
+    const world nothing;
+    return model{p, nothing}.keys();
 }
 
 unsigned conditional_nodes(const plan::plan& p) {
