@@ -10,7 +10,8 @@ namespace weir::check {
 namespace {
 
 constexpr std::size_t most_equalities = 50;  // of keys that are tried
-constexpr std::uint64_t most_runs = 20;      // that the search of one side of the unknowns may cost
+constexpr std::size_t most_tried_together = 6;
+constexpr std::uint64_t most_runs = 20;  // that the search of one side of the unknowns may cost
 
 scenario at_best(scenario given, const std::vector<std::uint32_t>& fixed) {
     for (std::uint32_t u = 0; u < given.chosen.size(); ++u) {
@@ -92,8 +93,10 @@ verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t tried, s
         under.matters[u] = std::ranges::binary_search(fixed, u) ? !is_stuck(turned(least, u))
                                                                 : least.chosen[u] != 0;
     }
-    if (!always)
+    if (!always) {
         under.equalities = equalities(least);
+        note_all_certain(least, keys);
+    }
     tell(under);
     return always && !least.failing.any() ? verdict::deadlock : verdict::deadlock_when;
 }
@@ -109,6 +112,24 @@ void inquiry::note_certain(const scenario& stuck, std::size_t keys,
         here[{all_.unknowns()[u].node, all_.unknowns()[u].what}] = stuck.chosen[u] != 0;
     if (++so_far[here] == keys)
         certain_.push_back(std::move(here));
+}
+
+// The same for each thing that these few unknowns can be together: others may be stuck in the rest.
+void inquiry::note_all_certain(const scenario& like, std::size_t keys) {
+    const auto n = like.chosen.size();
+    if (keys > 1 || n > most_tried_together || like.failing.any())
+        return;
+    auto s = like;
+    for (std::uint64_t trial = 0; trial < std::uint64_t{1} << n; ++trial) {
+        assumptions here;
+        for (std::uint32_t u = 0; u < n; ++u) {
+            const bool holds = (trial >> u & 1U) != 0;
+            s.chosen[u] = holds ? all_.unknowns()[u].most : 0;
+            here[{all_.unknowns()[u].node, all_.unknowns()[u].what}] = holds;
+        }
+        if (ask(s) == answer::stuck)
+            certain_.push_back(std::move(here));
+    }
 }
 
 // Keys but for whose being equal, or not, it would not get stuck.

@@ -45,6 +45,7 @@ private:
                       const std::vector<std::uint32_t>& fixed,
                       std::map<assumptions, std::size_t>& so_far);
     [[nodiscard]] bool are_amounts_known() const;
+    void note_all_certain(const scenario& like, std::size_t keys);
     [[nodiscard]] std::vector<equality> equalities(const scenario& least);
     [[nodiscard]] equality equality_of(const scenario& least, const key_classes& now,
                                        std::uint32_t key, std::size_t& tries);

@@ -138,6 +138,8 @@ TEST_CASE("the checker says of a random plan what trying all orders says") {
               << left_out << "\n";
     CHECK(3 * sound_with_barriers >= said[verdict::sound]);
     CHECK(2 * left_out <= plans());
-    CHECK(20 * unknown_keys_tried >= said[verdict::sound]);
-    CHECK(stuck_on_keys > 0);
+    if (plans() >= 1000) {
+        CHECK(20 * unknown_keys_tried >= said[verdict::sound]);
+        CHECK(stuck_on_keys > 0);
+    }
 }
