@@ -10,7 +10,7 @@ constexpr std::uint32_t spoken = std::uint32_t{WEIR_ABI_MAJOR} << 16 | WEIR_ABI_
 const weir_api table = {
     sizeof(weir_api),
     spoken,
-#define WEIR_FUNCTION(name) &name,
+#define WEIR_FUNCTION(name, threads, blocking) &name,
 #include "abi/functions.def"
 #undef WEIR_FUNCTION
 };

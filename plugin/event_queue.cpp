@@ -2,6 +2,7 @@
 #include "plugin/event_queue.hpp"
 
 #include "fibers/descriptor.hpp"
+#include "plugin/contracts.hpp"
 #include "plugin/dispatcher.hpp"
 #include "plugin/event_json.hpp"
 #include "plugin/hosted_run.hpp"
@@ -50,8 +51,10 @@ void event_queue::signal() noexcept {
     const std::uint64_t one = 1;
     // It fails only when the counter is full: then the descriptor is readable already.
     [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
-    if (wake_)
-        wake_(wake_context_);
+    if (!wake_)
+        return;
+    const visit_to_host now{hook::wake};
+    wake_(wake_context_);
 }
 
 void event_queue::settle() const noexcept {

@@ -48,6 +48,10 @@ public:
         signal();
         --raising_;
     }
+    // Events of runs that nobody has drained. [owner]
+    [[nodiscard]] std::size_t waiting() const noexcept {
+        return incoming_.size() + outgoing_.size() - taken_;
+    }
     // Nobody will signal any more. [any thread, waits for those that are at it]
     void settle() const noexcept;
 

@@ -3,6 +3,8 @@
 
 #include <weir/weir.h>
 
+#include "plugin/contracts.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <exception>
@@ -17,9 +19,12 @@ namespace weir::plugin {
 // back.
 weir_status refuse(weir_error* error, weir_status status, std::string_view text) noexcept;
 
-// The body of every function that can fail: nothing thrown in it reaches the caller.
+// The body of every function that can fail: nothing thrown in it reaches the caller, and it is not
+// begun inside a function of the host's.
 template <class Body>
 weir_status guarded(Body&& body) noexcept {
+    if (inside != hook::none) [[unlikely]]
+        return forbid(nullptr);
     try {
         return body();
     } catch (const std::bad_alloc&) {
@@ -31,6 +36,8 @@ weir_status guarded(Body&& body) noexcept {
 
 template <class Body>
 weir_status guarded(weir_error* error, Body&& body) noexcept {
+    if (inside != hook::none) [[unlikely]]
+        return forbid(error);
     try {
         return body();
     } catch (const std::bad_alloc&) {
@@ -65,9 +72,12 @@ template <class Options>
     return known;
 }
 
-// A text argument. Nothing: a null pointer with a length.
+// A text argument. Nothing: a null pointer with a length, or too long.
 [[nodiscard]] std::optional<std::string_view> text_of(const char* data,
                                                       std::uint64_t length) noexcept;
+
+inline constexpr std::string_view no_text =
+    "a text is null but has a length, or is longer than WEIR_TEXT_MAX";
 
 // UTF-8 without a zero byte.
 [[nodiscard]] bool is_text(std::string_view) noexcept;

@@ -54,7 +54,19 @@ public:
         return found ? found->object : Pointer{};
     }
 
-    // The same, and the handle is stale from here on: of two that take, one gets the object.
+    // Copies objects to `to`, at most so many; how many there were to copy. [any thread]
+    [[nodiscard]] std::size_t some(Pointer* to, std::size_t most) const {
+        const std::lock_guard lock{mutex_};
+        std::size_t count = 0;
+        for (const place& one : places_) {
+            if (one.object && count < most)
+                to[count++] = one.object;
+        }
+        return count;
+    }
+
+    // The same as `find`, and the handle is stale from here on: of two that take, one gets the
+    // object.
     [[nodiscard]] Pointer take(std::uint64_t handle) noexcept {
         const std::lock_guard lock{mutex_};
         auto* const found = place_of(handle);

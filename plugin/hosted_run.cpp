@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/hosted_run.hpp"
 
+#include "plugin/host_log.hpp"
 #include "plugin/tables.hpp"
 
 #include <utility>
@@ -53,6 +54,11 @@ bool hosted_run::post(runs::event&& what) noexcept {
     }
     // With its last event in the queue, the consumer may let go of this run, of the queue and of
     // the runtime, which waits for this worker, not for the run.
+    if (what.starved)
+        home.on_own_stack([this]() noexcept {
+            log_to(runtime_->log(), WEIR_LOG_ERROR, "memory ran out: run '%.*s' ends",
+                   static_cast<int>(id().size()), id().data());
+        });
     const auto queue = std::move(queue_);
     std::exchange(runtime_, nullptr)->leave();
     if (queue->push(*this, std::move(what)) == pushed::raise)

@@ -3,6 +3,7 @@
 
 #include "fibers/locks.hpp"
 #include "fibers/runtime.hpp"
+#include "plugin/host_log.hpp"
 #include "plugin/process.hpp"
 
 #include <atomic>
@@ -17,7 +18,13 @@ namespace weir::plugin {
 // A runtime as a host holds it. It ends in `end`, whoever else still looks at it.
 class hosted_runtime {
 public:
-    explicit hosted_runtime(std::unique_ptr<fibers::runtime> core) : core_{std::move(core)} {}
+    hosted_runtime(weir_log_function to, void* log_context, std::uint32_t log_level)
+        : log_{to, log_context, log_level} {}
+
+    // Once, before anybody else knows of it.
+    void begin(std::unique_ptr<fibers::runtime> core) noexcept { core_ = std::move(core); }
+
+    [[nodiscard]] host_log& log() noexcept { return log_; }
 
     [[nodiscard]] fibers::runtime& core() noexcept {
         return *core_;
@@ -61,12 +68,15 @@ public:
         while (calls_ != 0)
             std::this_thread::yield();
         core_.reset();
+        log_.say(WEIR_LOG_DEBUG, "runtime ended");
+        log_.close();
         return true;
     }
 
 private:
     static constexpr std::int64_t ended = std::numeric_limits<std::int64_t>::min() / 2;
 
+    host_log log_;
     std::unique_ptr<fibers::runtime> core_;
     const std::shared_ptr<fibers::locks> locks_ = std::make_shared<fibers::locks>();
     std::atomic<std::int64_t> runs_{0};

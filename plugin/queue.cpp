@@ -3,6 +3,7 @@
 
 #include "plugin/event_queue.hpp"
 #include "plugin/guard.hpp"
+#include "plugin/host_log.hpp"
 #include "plugin/hosted_run.hpp"
 #include "plugin/tables.hpp"
 
@@ -75,7 +76,13 @@ weir_status weir_queue_drain(weir_queue queue, weir_event* events, uint32_t stri
     if (stride < sizeof(weir_event) || stride % alignof(weir_event) != 0)
         return WEIR_E_STRUCT_SIZE;
     return with_queue(queue, [&](event_queue& of) {
-        return of.dispatched() ? WEIR_E_BAD_STATE : of.drain(events, stride, capacity, *count);
+        if (of.dispatched())
+            return WEIR_E_BAD_STATE;
+        const auto status = of.drain(events, stride, capacity, *count);
+        if (status == WEIR_E_BUSY)
+            plugin::log_to_all(WEIR_LOG_WARNING,
+                               "weir_queue_drain: another thread is draining this queue");
+        return status;
     });
 }
 
@@ -110,12 +117,16 @@ weir_status weir_queue_dispatch_end_wait(weir_queue queue) noexcept {
 }
 
 weir_status weir_queue_destroy(weir_queue queue) noexcept {
-    return with_queue(queue, [&](const event_queue& of) {
+    return with_queue(queue, [&](event_queue& of) {
         if (of.busy())
             return WEIR_E_BUSY;
         if (!all().queues.take(queue))
             return WEIR_E_STALE;
         of.settle();
+        if (const auto dropped = of.waiting(); dropped != 0)
+            plugin::log_to_all(WEIR_LOG_WARNING,
+                               "weir_queue_destroy: %zu events were not drained, and are dropped",
+                               dropped);
         return WEIR_OK;
     });
 }

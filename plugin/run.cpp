@@ -4,6 +4,7 @@
 #include "adapters/plan/json.hpp"
 #include "adapters/run/simulation.hpp"
 #include "plugin/guard.hpp"
+#include "plugin/host_log.hpp"
 #include "plugin/hosted_run.hpp"
 #include "plugin/tables.hpp"
 
@@ -18,7 +19,7 @@ weir_status read_options(const weir_run_options& given, runs::run_options& optio
     const auto id = text_of(given.id, given.id_length);
     const auto simulation = text_of(given.simulation, given.simulation_length);
     if (!id || !simulation)
-        return refuse(error, WEIR_E_INVALID_ARGUMENT, "a text is null but has a length");
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, no_text);
     if (!is_text(*id))
         return refuse(error, WEIR_E_NOT_UTF8, "id is not UTF-8");
     if (given.grace_ns < 0)
@@ -147,8 +148,12 @@ weir_status weir_step_finish(weir_step step, weir_outcome outcome, const char* o
         if (const auto open = all().steps.find(step); open && open.process.is_foreign())
             return WEIR_E_FORKED;
         const auto taken = all().steps.take(step);
-        if (!taken)
+        if (!taken) {
+            plugin::log_to_all(WEIR_LOG_INFO,
+                               "weir_step_finish: the step was answered before, or its time for an "
+                               "answer is over");
             return WEIR_E_STALE;
+        }
         auto& call = *taken.call;
         call.how = static_cast<runs::outcome>(outcome);
         call.outputs = std::move(kept_values);

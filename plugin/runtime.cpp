@@ -30,8 +30,10 @@ const char* fault_in(const weir_runtime_options& o) noexcept {
     }
     if (o.clock > WEIR_CLOCK_VIRTUAL)
         return "clock: WEIR_CLOCK_REAL or WEIR_CLOCK_VIRTUAL";
-    if (o.reserved0 != 0)
-        return "reserved0: must be 0";
+    if (o.reserved0 != 0 || o.reserved1 != 0)
+        return "reserved0, reserved1: must be 0";
+    if (o.log_level > WEIR_LOG_ERROR)
+        return "log_level: WEIR_LOG_DEBUG to WEIR_LOG_ERROR, or 0";
     return nullptr;
 }
 
@@ -83,6 +85,8 @@ weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime*
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, fault);
         }
         plugin::survive_forks();
+        auto made = std::make_shared<plugin::hosted_runtime>(options->log, options->log_context,
+                                                             options->log_level);
         fibers::status why{};
         auto core = fibers::runtime::create(plugin::core_options(*options), why);
         if (!core) {
@@ -91,11 +95,13 @@ weir_status weir_runtime_create(const weir_runtime_options* given, weir_runtime*
                                   memory ? "no memory for the workers' stacks"
                                          : "no thread or descriptor can be had");
         }
-        const auto handle =
-            all().runtimes.add(std::make_shared<plugin::hosted_runtime>(std::move(core)));
+        const auto workers = core->polled() ? 0 : core->workers();
+        made->begin(std::move(core));
+        const auto handle = all().runtimes.add(made);
         if (handle == 0)
             return plugin::refuse(error, WEIR_E_LIMIT, "too many runtimes");
         *runtime = handle;
+        plugin::log_to(made->log(), WEIR_LOG_DEBUG, "runtime made, workers: %zu", workers);
         return WEIR_OK;
     });
 }
@@ -107,8 +113,11 @@ weir_status weir_runtime_poll(weir_runtime runtime, uint32_t budget, int64_t* ne
             return WEIR_E_STALE;
         if (found->is_foreign())
             return WEIR_E_FORKED;
-        if (!found->take_seat())
+        if (!found->take_seat()) {
+            found->log().say(WEIR_LOG_WARNING,
+                             "weir_runtime_poll: another thread is polling this runtime");
             return WEIR_E_BUSY;
+        }
         const bool polled = found->core().polled();
         const bool more = found->core().poll(budget);
         if (next_ns && polled) {

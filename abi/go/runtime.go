@@ -7,7 +7,12 @@ package weir
 
 static weir_runtime_options runtime_options(uint32_t flags, uint32_t workers, uint32_t stack_size,
                                             weir_clock clock, uint64_t seed) {
-    weir_runtime_options o = {sizeof o, flags, workers, stack_size, clock, 0, seed};
+    weir_runtime_options o = {.struct_size = sizeof o,
+                              .flags = flags,
+                              .workers = workers,
+                              .stack_size = stack_size,
+                              .clock = clock,
+                              .seed = seed};
     return o;
 }
 

@@ -31,6 +31,7 @@ const (
 	ErrNotFound        Status = C.WEIR_E_NOT_FOUND    // no such name, here or in a parent
 	ErrNotExpected     Status = C.WEIR_E_NOT_EXPECTED // the lane is no party of that barrier
 	ErrDecided         Status = C.WEIR_E_DECIDED      // too late: the barrier has decided
+	ErrForbidden       Status = C.WEIR_E_FORBIDDEN    // not inside a function that the library calls
 )
 
 // Error is the library's one line about the status.

@@ -65,7 +65,7 @@ def check(symbols, dynamic, headers, functions, portable):
 def main():
     library, listed, kind = sys.argv[1:]
     with open(listed, encoding="utf-8") as lines:
-        functions = set(re.findall(r"(?m)^WEIR_FUNCTION\((\w+)\)", lines.read()))
+        functions = set(re.findall(r"(?m)^WEIR_FUNCTION\((\w+),", lines.read()))
     wrong, needed, size = check(
         run("nm", "-D", "--defined-only", "--with-symbol-versions", library),
         run("readelf", "-dW", library),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <string>
 #include <type_traits>
 
 #include "abi/cpp/tests/host.hpp"
@@ -120,3 +121,22 @@ TEST(results_are_thrown_where_that_is_asked_for) {
     CHECK(thrown == weir::status::stale);
 }
 #endif
+
+TEST(a_log_gets_lines_and_may_call_nothing) {
+    struct kept {
+        std::string lines;
+        weir::status refused = weir::status::ok;
+    } log;
+    weir::runtime_options how;
+    how.polled = true;
+    how.log = [](void* context, std::uint32_t, const char* message, std::uint32_t length) {
+        kept& to = *static_cast<kept*>(context);
+        to.lines.append(message, length).push_back('\n');
+        to.refused = weir::queue::create().code();
+    };
+    how.log_context = &log;
+    how.log_level = WEIR_LOG_DEBUG;
+    made(weir::runtime::create(how)).end_wait();
+    CHECK(log.lines == "runtime made, workers: 0\nruntime ended\n");
+    CHECK(log.refused == weir::status::forbidden);
+}

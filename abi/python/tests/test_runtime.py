@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import unittest
 
 import weir
@@ -41,6 +42,34 @@ class Runtimes(unittest.TestCase):
             weir.Runtime(stack_size=1)
         with self.assertRaisesRegex(ValueError, "workers is out of range: -1"):
             weir.Runtime(workers=-1)
+
+    def test_its_log_is_a_logger(self) -> None:
+        log = logging.getLogger("tests.weir")
+        with self.assertLogs(log, logging.DEBUG) as said:
+            with weir.Runtime(workers=1, log=log):
+                pass
+        self.assertEqual(
+            said.output, ["DEBUG:tests.weir:runtime made, workers: 1", "DEBUG:tests.weir:runtime ended"]
+        )
+        with self.assertNoLogs(log, logging.ERROR):
+            weir.Runtime(workers=1, log=log).close()
+
+    def test_nothing_may_be_called_in_a_log(self) -> None:
+        class Calls(logging.Handler):
+            refused: list[type[Exception]] = []
+
+            def emit(self, record: logging.LogRecord) -> None:
+                try:
+                    weir.Queue()
+                except weir.Error as why:
+                    self.refused.append(type(why))
+
+        log = logging.getLogger("tests.weir.calls")
+        log.setLevel(logging.DEBUG)
+        log.propagate = False
+        log.addHandler(Calls())
+        weir.Runtime(polled=True, log=log).close()
+        self.assertEqual(Calls.refused, [weir.ForbiddenError] * 2)
 
     def test_a_polled_one_runs_on_the_callers_thread(self) -> None:
         before = threads()

@@ -16,6 +16,9 @@ class Error(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("status", c_int32), ("text", c_char * 248)]
 
 
+log_function = CFUNCTYPE(None, c_void_p, c_uint32, POINTER(c_char), c_uint32)
+
+
 class RuntimeOptions(ctypes.Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -25,6 +28,10 @@ class RuntimeOptions(ctypes.Structure):
         ("clock", c_uint32),
         ("reserved0", c_uint32),
         ("seed", c_uint64),
+        ("log", log_function),
+        ("log_context", c_void_p),
+        ("log_level", c_uint32),
+        ("reserved1", c_uint32),
     ]
 
 

@@ -84,6 +84,10 @@ class DecidedError(Error):
     """Too late: the barrier has decided."""
 
 
+class ForbiddenError(Error):
+    """Called inside a log function."""
+
+
 _CLASSES: dict[Status, type[Error]] = {
     Status.INVALID_ARGUMENT: InvalidArgumentError,
     Status.STALE: StaleError,
@@ -100,6 +104,7 @@ _CLASSES: dict[Status, type[Error]] = {
     Status.NOT_FOUND: NotFoundError,
     Status.NOT_EXPECTED: NotExpectedError,
     Status.DECIDED: DecidedError,
+    Status.FORBIDDEN: ForbiddenError,
 }
 
 

@@ -49,6 +49,7 @@ class Status(_Number):
     NOT_FOUND = -16
     NOT_EXPECTED = -17
     DECIDED = -18
+    FORBIDDEN = -19
 
     @property
     def text(self) -> str:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import ctypes
-from typing import NamedTuple, Optional
+import logging
+from typing import Any, NamedTuple, Optional
 
 from . import _abi
 from ._calls import Owner, check, made, options
@@ -24,11 +25,32 @@ class Statistics(NamedTuple):
     now_ns: int  # the runtime's clock
 
 
+_LEVELS = [logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR]  # WEIR_LOG_DEBUG is 1
+
+
+def _level(log: Optional[logging.Logger]) -> int:
+    lowest = log.getEffectiveLevel() if log else logging.WARNING
+    return next((number for number, level in enumerate(_LEVELS, 1) if level >= lowest), len(_LEVELS))
+
+
+def _writer(log: Optional[logging.Logger]) -> Any:
+    if log is None:
+        return _abi.log_function()
+
+    def write(_: Any, level: int, message: Any, length: int) -> None:
+        log.log(_LEVELS[level - 1], "%s", ctypes.string_at(message, length).decode())
+
+    return _abi.log_function(write)
+
+
 class Runtime(Owner):
     """Carries out runs and keeps the time. `workers`: 0 is one a core.
 
     A polled runtime has no threads: the host calls `poll`. `seed` mixes the order in which lanes run that are
     ready at the same moment; 0 is the order in which they became so.
+
+    `log` gets lines about what goes wrong between host and library, from its own level on. It is called on any
+    thread, once at a time; what its handlers call of this package is refused (ForbiddenError).
     """
 
     def __init__(
@@ -39,7 +61,9 @@ class Runtime(Owner):
         stack_size: int = 0,
         clock: Clock = Clock.REAL,
         seed: int = 0,
+        log: Optional[logging.Logger] = None,
     ) -> None:
+        self._log = _writer(log)  # as long as the library may call it
         how = options(
             _abi.RuntimeOptions,
             flags=_POLLED if polled else 0,
@@ -47,6 +71,8 @@ class Runtime(Owner):
             stack_size=stack_size,
             clock=int(clock),
             seed=seed,
+            log=self._log,
+            log_level=_level(log),
         )
         self._handle = made(lib.weir_runtime_create, how)
         self._closed = False

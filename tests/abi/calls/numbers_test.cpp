@@ -77,7 +77,7 @@ TEST_CASE("the greatest and the least numbers are accepted where there is no ran
 }
 
 TEST_CASE("a name for a number that nobody knows is 'unknown', never null") {
-    for (const weir_status n : {1, -19, -1000, INT32_MIN, INT32_MAX}) {
+    for (const weir_status n : {1, -20, -1000, INT32_MIN, INT32_MAX}) {
         CHECK(std::string_view{weir_status_name(n)} == "unknown");
         CHECK(std::string_view{weir_status_text(n)} != "");
     }

@@ -73,10 +73,10 @@ std::set<weir_status> documented(const std::string& name) {
 }
 
 template <auto F>
-function described(const std::string& name) {
+function described(const std::string& name, std::string_view threads, std::string_view blocking) {
     using how = caller<decltype(F)>;
-    function made{name, split(roles_of(name)), documented(name), how::gives_status,
-                  &how::template call<F>};
+    function made{name,     split(roles_of(name)), documented(name),      threads,
+                  blocking, how::gives_status,     &how::template call<F>};
     INFO(name << " in tests/abi/table/roles.cpp: '" << roles_of(name) << "'");
     REQUIRE(made.roles.size() == how::arity);
     return made;
@@ -99,7 +99,7 @@ bool function::takes(std::string_view role) const {
 
 const std::vector<function>& all_functions() {
     static const std::vector<function> all{
-#define WEIR_FUNCTION(name) described<&name>(#name),
+#define WEIR_FUNCTION(name, threads, blocking) described<&name>(#name, #threads, #blocking),
 #include "abi/functions.def"
 #undef WEIR_FUNCTION
     };

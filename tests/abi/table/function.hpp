@@ -27,7 +27,9 @@ struct function {
     std::string name;
     std::vector<std::string> roles;    // one an argument: see roles_of
     std::set<weir_status> documented;  // what weir.h says it may return
-    bool gives_status;                 // else a number or a pointer: `call` gives 1 unless it is 0
+    std::string_view threads;          // its tags in functions.def
+    std::string_view blocking;
+    bool gives_status;  // else a number or a pointer: `call` gives 1 unless it is 0
     int (*call)(const word* arguments);
 
     // Checks that the status is one of those that weir.h names.

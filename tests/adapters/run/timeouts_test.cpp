@@ -170,3 +170,20 @@ TEST_CASE("a stage's timeout ends a retry's pause") {
     CHECK(told.how("a/x") == outcome::cancelled);
     CHECK(told.finished("a") == 5000);
 }
+
+TEST_CASE("whatever is heard of a step begins its heartbeat anew, also while nothing is told") {
+    world w;
+    w.start(pipeline({stage("a", {step("x")})}), {.heartbeat_ns = 100'000'000});
+    const auto x = w.host.any();
+    for (const std::string said : {"", "{\"done\": 1}", ""}) {
+        w.advance(99);
+        w.give(action::progress, said, x);
+    }
+    w.advance(99);
+    CHECK_FALSE(w.told().has(event_type::step_cancel, "a/x"));
+    w.advance(1);
+    CHECK(w.told().has(event_type::step_cancel, "a/x"));
+    w.finish("a/x", outcome::cancelled);
+    CHECK(w.how("a/x") == outcome::timed_out);
+    CHECK_THAT(w.told().message("a/x"), ContainsSubstring("100 ms"));
+}

@@ -30,6 +30,7 @@ enum class status : std::int32_t {
     not_found = WEIR_E_NOT_FOUND,        ///< no such name, here or in a parent
     not_expected = WEIR_E_NOT_EXPECTED,  ///< the lane is no party of that barrier
     decided = WEIR_E_DECIDED,            ///< too late: the barrier has decided
+    forbidden = WEIR_E_FORBIDDEN,        ///< not inside a wake or log function
 };
 
 /// How a run, a node, a step, a lane or an arrival ended.

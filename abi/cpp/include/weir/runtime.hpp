@@ -17,6 +17,12 @@ struct runtime_options {
     std::uint32_t workers = 0;     ///< threads; 0: one a core; must be 0 when polled
     std::uint32_t stack_size = 0;  ///< of a plan's lane, in bytes of address space; 0: 28 KiB
     std::uint64_t seed = 0;        ///< in which order lanes run; 0: as they became ready
+
+    /// Gets lines for people about what goes wrong between host and library, on any thread, once at
+    /// a time, until the runtime has ended; null: nobody. Nothing may be called in it.
+    weir_log_function log = nullptr;
+    void* log_context = nullptr;
+    std::uint32_t log_level = WEIR_LOG_WARNING;  ///< nothing below; WEIR_LOG_*
 };
 
 /// Worker threads, fiber schedulers, stacks and timers. A process may have several; they share
@@ -38,6 +44,9 @@ public:
         o.stack_size = how.stack_size;
         o.clock = how.virtual_clock ? WEIR_CLOCK_VIRTUAL : WEIR_CLOCK_REAL;
         o.seed = how.seed;
+        o.log = how.log;
+        o.log_context = how.log_context;
+        o.log_level = how.log_level;
         return detail::made<runtime>([&](weir_runtime* made, weir_error* told) noexcept {
             return weir_runtime_create(&o, made, told);
         });

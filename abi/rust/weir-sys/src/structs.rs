@@ -23,6 +23,10 @@ pub struct weir_runtime_options {
     pub clock: weir_clock,
     pub reserved0: u32,
     pub seed: u64,
+    pub log: weir_log_function,
+    pub log_context: *mut c_void,
+    pub log_level: u32,
+    pub reserved1: u32,
 }
 
 #[repr(C)]

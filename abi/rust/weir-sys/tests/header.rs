@@ -94,7 +94,9 @@ macro_rules! structs {
 
 structs! {
     weir_error { struct_size, status, text }
-    weir_runtime_options { struct_size, flags, workers, stack_size, clock, reserved0, seed }
+    weir_runtime_options {
+        struct_size, flags, workers, stack_size, clock, reserved0, seed, log, log_context, log_level, reserved1
+    }
     weir_statistics { struct_size, workers, runs, lanes, lanes_started, timers, stack_bytes, now_ns }
     weir_event {
         seq, t_ns, run, tag, step, kind, outcome, attempt, flags, path, input, json, path_length, input_length,

@@ -80,6 +80,8 @@ numbers! {
         NOT_EXPECTED = sys::WEIR_E_NOT_EXPECTED,
         /// Too late: the barrier has decided.
         DECIDED = sys::WEIR_E_DECIDED,
+        /// Not inside a log function.
+        FORBIDDEN = sys::WEIR_E_FORBIDDEN,
     }
 }
 

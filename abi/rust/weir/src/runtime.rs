@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 use crate::error::{refused, told, Result};
+use crate::log::LogSink;
 use std::sync::Arc;
 use std::time::Duration;
 use weir_sys as sys;
@@ -19,6 +20,8 @@ pub struct RuntimeOptions {
     pub stack_size: u32,
     /// In which order lanes run; 0: as they became ready.
     pub seed: u64,
+    /// Lines for people about what goes wrong between host and library; none: nowhere.
+    pub log: Option<LogSink>,
 }
 
 /// Keeps the time and walks plans. A process may have several; they share nothing. A clone is the same runtime.
@@ -28,12 +31,14 @@ pub struct RuntimeOptions {
 pub struct Runtime(pub(crate) Arc<Owned>);
 
 #[derive(Debug)]
-pub(crate) struct Owned(pub(crate) sys::weir_runtime);
+pub(crate) struct Owned(pub(crate) sys::weir_runtime, Option<LogSink>);
 
 impl Drop for Owned {
     fn drop(&mut self) {
         // Safety: any handle may be given; one that was closed before is stale.
-        unsafe { sys::weir_runtime_destroy_wait(self.0) };
+        if unsafe { sys::weir_runtime_destroy_wait(self.0) } != sys::WEIR_OK {
+            std::mem::forget(self.1.take()); // it goes on, and so does its log
+        }
     }
 }
 
@@ -67,6 +72,8 @@ impl Runtime {
     /// Makes a runtime. Does not block. [`Status::INVALID_ARGUMENT`](crate::Status::INVALID_ARGUMENT) names the option
     /// that is out of range; [`LIMIT`](crate::Status::LIMIT), [`NO_MEMORY`](crate::Status::NO_MEMORY).
     pub fn with(options: &RuntimeOptions) -> Result<Runtime> {
+        let none = (None, std::ptr::null_mut(), 0);
+        let (log, log_context, log_level) = options.log.as_ref().map_or(none, LogSink::for_c);
         let given = sys::weir_runtime_options {
             struct_size: std::mem::size_of::<sys::weir_runtime_options>() as u32,
             flags: if options.polled { sys::WEIR_RUNTIME_POLLED } else { 0 },
@@ -75,11 +82,15 @@ impl Runtime {
             clock: if options.virtual_clock { sys::WEIR_CLOCK_VIRTUAL } else { sys::WEIR_CLOCK_REAL },
             reserved0: 0,
             seed: options.seed,
+            log,
+            log_context,
+            log_level,
+            reserved1: 0,
         };
         let mut handle = 0;
         // Safety: all pointers are good for the call.
         told("weir_runtime_create", |error| unsafe { sys::weir_runtime_create(&given, &mut handle, error) })?;
-        Ok(Runtime(Arc::new(Owned(handle))))
+        Ok(Runtime(Arc::new(Owned(handle, options.log.clone()))))
     }
 
     /// Runs what is ready in a polled runtime, on the calling thread, and returns the time until the next timer: zero

@@ -16,7 +16,8 @@
  *    whose object has ended yields WEIR_E_STALE, never another object.
  *  - Text is UTF-8, a pointer and a length in bytes, without an embedded zero,
  *    and need not end in one. The library reads it during the call only. A null
- *    pointer with length 0 is the empty text.
+ *    pointer with length 0 is the empty text. WEIR_E_INVALID_ARGUMENT: null with
+ *    another length, or longer than WEIR_TEXT_MAX.
  *  - Options start with `struct_size`, which the caller sets to sizeof; a zero in
  *    any other field means the default. A longer struct than the library knows is
  *    accepted when its unknown tail is zero.
@@ -28,7 +29,10 @@
  *    the standard streams, reads no environment and installs no signal handler.
  *
  * Tags: [any thread] concurrently with everything; [consumer] one thread at a time
- * for that queue; [owner] no other call on that object may be under way.
+ * for that queue; [owner] no other call on that object may be under way; [anywhere]
+ * as [any thread], and also inside a function that the host gave to be woken or to
+ * log. All others answer WEIR_E_FORBIDDEN there and do nothing, and the log says so.
+ * Calls that break another tag answer WEIR_E_BUSY or WEIR_E_BAD_STATE, as said there.
  */
 #ifndef WEIR_WEIR_H
 #define WEIR_WEIR_H
@@ -51,6 +55,8 @@ extern "C" {
 
 #define WEIR_ABI_MAJOR 1
 #define WEIR_ABI_MINOR 0
+
+#define WEIR_TEXT_MAX 268435456u /* bytes of any text that the library is given */
 
 /* --- Numbers ------------------------------------------------------------- */
 
@@ -76,12 +82,13 @@ typedef uint32_t weir_format;
 #define WEIR_E_NOT_UTF8 (-10)
 #define WEIR_E_NOT_JSON (-11)
 #define WEIR_E_FORKED (-12)          /* the object belongs to the parent process */
-#define WEIR_E_BUSY (-13)            /* someone else polls, or runs go on       */
+#define WEIR_E_BUSY (-13)            /* in use: by another thread, or not over  */
 #define WEIR_E_INTERNAL (-14)        /* a bug of the library: please report it  */
 #define WEIR_E_EXISTS (-15)          /* the name is taken in that scope         */
 #define WEIR_E_NOT_FOUND (-16)       /* no such name, here or in a parent       */
 #define WEIR_E_NOT_EXPECTED (-17)    /* the lane is no party of that barrier    */
 #define WEIR_E_DECIDED (-18)         /* too late: the barrier has decided       */
+#define WEIR_E_FORBIDDEN (-19)       /* not inside a wake or log function       */
 
 /* How a run, node or step ended. */
 #define WEIR_SUCCEEDED 1
@@ -161,12 +168,12 @@ typedef struct weir_error {
 /* --- Versions and names -------------------------------------------------- */
 
 /* The library's version, such as "1.0.0". Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_version(void) WEIR_NOEXCEPT;
 
 /* The ABI that the library speaks: major << 16 | minor. A host built against
  * WEIR_ABI_MAJOR runs with any library of that major and an equal or higher minor.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API uint32_t weir_abi_version(void) WEIR_NOEXCEPT;
 
 typedef struct weir_api weir_api;
@@ -175,27 +182,27 @@ typedef struct weir_api weir_api;
  * this is the one symbol to look up. `abi_version` is what the host was built for,
  * WEIR_ABI_MAJOR << 16 | WEIR_ABI_MINOR. Null when the library does not speak that: its major is
  * another, or its minor lower. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const weir_api *weir_get_api(uint32_t abi_version) WEIR_NOEXCEPT;
 
 /* "WEIR_E_STALE"; "unknown" for a number that this library does not know. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_status_name(weir_status status) WEIR_NOEXCEPT;
 
 /* One line for people about a status. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_status_text(weir_status status) WEIR_NOEXCEPT;
 
 /* "succeeded", "timed_out" ...; "unknown" for other numbers. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_outcome_name(weir_outcome outcome) WEIR_NOEXCEPT;
 
 /* "failed", "timeout" ...; "unknown" for other numbers. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_reason_name(weir_reason reason) WEIR_NOEXCEPT;
 
 /* "barrier.released" ...: the `type` of the event in JSON. Valid for ever.
- * [any thread, never blocks]  since 1.0 */
+ * [anywhere, never blocks]  since 1.0 */
 WEIR_API const char *weir_event_name(weir_event_kind kind) WEIR_NOEXCEPT;
 
 /* --- Text ---------------------------------------------------------------- */
@@ -225,6 +232,17 @@ WEIR_API weir_status weir_text_release(weir_text text) WEIR_NOEXCEPT;
 
 #define WEIR_RUNTIME_POLLED 1u /* no worker threads: the host calls weir_runtime_poll */
 
+#define WEIR_LOG_DEBUG 1u   /* what the library does */
+#define WEIR_LOG_INFO 2u    /* what came to nothing, such as an answer that came too late */
+#define WEIR_LOG_WARNING 3u /* what a host should look at: two threads at once, events that are dropped */
+#define WEIR_LOG_ERROR 4u   /* a forbidden call, a run that ends for want of memory */
+
+/* Gets a line of text for people, without an end of line. It is called on any thread, on that
+ * thread's own stack, once at a time; it should not wait, and may call only functions tagged
+ * [anywhere]. `level` is one of WEIR_LOG_*. */
+typedef void (*weir_log_function)(void *context, uint32_t level, const char *message,
+                                  uint32_t length);
+
 typedef struct weir_runtime_options {
     uint32_t struct_size;
     uint32_t flags;      /* WEIR_RUNTIME_POLLED */
@@ -233,6 +251,11 @@ typedef struct weir_runtime_options {
     weir_clock clock;
     uint32_t reserved0;
     uint64_t seed;       /* 0: lanes run in the order in which they became ready */
+    weir_log_function log; /* null: nothing is logged. Not called any more once the runtime has
+                            * ended; what concerns no runtime goes to all that there are */
+    void *log_context;
+    uint32_t log_level;  /* nothing below; 0: WEIR_LOG_WARNING */
+    uint32_t reserved1;
 } weir_runtime_options;
 
 /* Makes a runtime: worker threads, fiber schedulers, stacks and timers. A process
@@ -377,7 +400,7 @@ typedef void (*weir_wake_function)(void *context);
 /* Calls `wake` wherever the descriptor would be raised, which still happens: once for the first
  * event after a drain that found nothing. For hosts whose loop has a wake-up of its own. Set before
  * anything sends to the queue. It is called on any thread, on that thread's own stack, and may do
- * no more than signal: nothing of this library may be called in it. Null: none.
+ * no more than signal: only functions tagged [anywhere] may be called in it. Null: none.
  *
  * WEIR_E_BAD_STATE   something sends to the queue already, or a dispatcher drains it
  * WEIR_E_STALE, WEIR_E_FORKED
