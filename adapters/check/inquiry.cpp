@@ -86,6 +86,8 @@ verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t tried, s
         else
             always = false;
     }
+    if (left_.findings == 0)  // nobody would be told which
+        return always && !stuck.front().failing.any() ? verdict::deadlock : verdict::deadlock_when;
     const auto least =
         always ? at_best(stuck.front(), fixed) : minimal(all_, stuck.front(), fixed, is_stuck);
     circumstances under{least, std::vector<bool>(least.chosen.size()), {}, 0};
@@ -195,8 +197,6 @@ answer inquiry::ask(const scenario& given) {
 }
 
 void inquiry::tell(const circumstances& under) {
-    if (left_.findings == 0)
-        return;
     const auto free = without_locks(under.given);
     symbolic_run run{all_, free};
     run.run();

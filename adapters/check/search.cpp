@@ -203,7 +203,7 @@ private:
             return found;
         for (const auto r : requests_[which]) {
             const auto capacity = all_.capacity_of(r);
-            if (run.is_done(r) && std::ranges::find(found, capacity) == found.end() &&
+            if (run.has_asked(r) && std::ranges::find(found, capacity) == found.end() &&
                 !comes_before(all_, all_.holder_of(r), lock))
                 found.push_back(capacity);
         }

@@ -102,6 +102,9 @@ public:
     [[nodiscard]] occurrence_index current(occurrence_index i) const noexcept {
         return states_[i].current;
     }
+    [[nodiscard]] bool has_asked(occurrence_index lock) const noexcept {
+        return states_[lock].asked;
+    }
     [[nodiscard]] bool has_left(occurrence_index party) const noexcept {
         return states_[party].left;
     }
@@ -122,6 +125,7 @@ private:
         bool left = false;       // a party: no longer expected
         bool reserved = false;   // a party that may turn out to be none
         bool holds = false;      // a lock, until its end
+        bool asked = false;      // a lock's step
         bool slot = false;       // a turn: one that it gives away while it waits
         std::uint32_t busy = 0;  // a loop: such slots that are taken
     };

@@ -8,6 +8,7 @@ namespace weir::check {
 
 void symbolic_run::ask(occurrence_index lock, std::uint64_t capacity) {
     std::erase(asking_, lock);
+    states_[lock].asked = true;
     for (auto i = lock; !releasing_.empty() && i != none; i = (*all_)[i].parent) {
         const auto loop = (*all_)[i].parent;
         if (loop == none || states_[i].slot || !gives_slots_away(loop))

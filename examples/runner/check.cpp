@@ -43,13 +43,16 @@ public:
             status_ = complain(problem, exit_environment);
             return;
         }
-        const loading loaded = loader_.load(from);
+        loading loaded = loader_.load(from);
         if (!loaded.problem.empty()) {
             status_ = complain(loaded.problem, exit_environment);
             return;
         }
         if (loaded.status != WEIR_OK && status_ == exit_success) {
             status_ = exit_document;
+        }
+        if (options_.slots && loaded.status == WEIR_OK && !add_slots(loaded)) {
+            return;
         }
         if (options_.format != findings_format::text) {
             const std::string_view found = elements(loaded.diagnostics);
@@ -65,6 +68,23 @@ public:
             out_.line(from.name + ": " + counted(counts.errors, "error") + ", " +
                       counted(counts.warnings, "warning"));
         }
+    }
+
+    // The library's remarks about slots behind its findings.
+    bool add_slots(loading& loaded) {
+        owned_text text;
+        const weir_status status =
+            weir_plan_describe(loaded.plan.get(), WEIR_FORMAT_SLOTS, text.out());
+        if (status != WEIR_OK) {
+            status_ = complain(describe(status, new_error()), exit_environment);
+            return false;
+        }
+        const std::string_view found = elements(loaded.diagnostics), more = elements(text.view());
+        std::string all{found};
+        all += found.empty() || more.empty() ? "" : ",";
+        all += more;
+        loaded.diagnostics = "[" + all + "]";
+        return true;
     }
 
     int finish() {

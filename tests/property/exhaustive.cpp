@@ -19,7 +19,7 @@ bool is_open(std::string_view condition) {
     return condition == "<+nothing.here>";
 }
 
-enum status : char { ahead, under_way, waits, done, withdrawn };
+enum status : char { ahead, under_way, waits_here, done, withdrawn };
 
 // One node in one turn of each loop; the model's own, made by plain recursion.
 struct unit {
@@ -31,7 +31,8 @@ struct unit {
     bool releases = false;  // a loop whose waiting turns give their slots back
     int cap = 0;
     int barrier = -1;
-    std::string key;
+    std::string key, path;
+    std::string barrier_name;
     int holder = -1;
     int permits = 1, capacity = 1;
     bool runs = true;
@@ -84,7 +85,8 @@ public:
 
     [[nodiscard]] std::size_t keys() const { return variables_; }
 
-    fate explore(std::size_t most) {
+    // With `wanted`: until a state without moves is found in which all those wait.
+    fate explore(std::size_t most, const waits* wanted = nullptr) {
         state first;
         first.of.assign(units_.size(), ahead);
         first.slot.assign(units_.size(), 0);
@@ -96,7 +98,7 @@ public:
             const auto here = std::move(open.back());
             open.pop_back();
             const auto next = moves(here);
-            if (next.empty() && here.of[0] != done) {
+            if (next.empty() && here.of[0] != done && (!wanted || do_wait(here, *wanted))) {
                 return fate::gets_stuck;
             }
             for (const auto& n : next) {
@@ -112,6 +114,20 @@ public:
     }
 
 private:
+    bool do_wait(const state& s, const waits& wanted) const {
+        return std::all_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+            for (int u = 0; u < static_cast<int>(units_.size()); ++u) {
+                const auto& it = units_[u];
+                const auto& name = it.kind == node_kind::barrier ? it.barrier_name : it.key;
+                if (s.of[u] == waits_here && it.path == one.first &&
+                    (one.second.empty() || name == one.second)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     int add(int parent) {
         units_.emplace_back();
         units_.back().parent = parent;
@@ -126,6 +142,7 @@ private:
         const auto& n = p_[i];
         const int made = add(parent);
         units_[made].kind = n.kind;
+        units_[made].path = path_below(parent, n.id);
         if (!n.loop()) {
             body(made, i);
             return made;
@@ -134,12 +151,28 @@ private:
         units_[made].cap = static_cast<int>(n.loop()->max_concurrency.value);
         units_[made].releases =
             units_[made].cap > 0 && n.loop()->slot_while_waiting == plan::slot_policy::release;
-        for (auto turns = n.loop()->times.value; turns > 0; --turns) {
+        for (std::int64_t index = 0; index < n.loop()->times.value; ++index) {
             const int turn = add(made);
             units_[turn].kind = n.kind;
+            units_[turn].path = path_below(parent, std::string{n.id} + "_" + std::to_string(index));
             body(turn, i);
         }
         return made;
+    }
+
+    // Pipelines, parallels and graphs have no name of their own in a path.
+    std::string path_below(int parent, std::string_view id) const {
+        if (parent < 0) {
+            return {};
+        }
+        auto at = parent;
+        while (at > 0 &&
+               (units_[at].kind == node_kind::pipeline || units_[at].kind == node_kind::parallel ||
+                units_[at].kind == node_kind::graph)) {
+            at = units_[at].parent;
+        }
+        const auto& above = units_[at].path;
+        return above.empty() ? std::string{id} : above + "/" + std::string{id};
     }
 
     void body(int made, node_index i) {
@@ -212,6 +245,7 @@ private:
             barriers_.push_back({static_cast<int>(p_.barriers[n.barrier].quorum), {}});
         }
         units_[made].barrier = at->second;
+        units_[made].barrier_name = p_.barriers[n.barrier].id;
         barriers_[at->second].parties.push_back(made);
     }
 
@@ -238,7 +272,7 @@ private:
         int come = 0;
         int expected = 0;
         for (const int p : barriers_[b].parties) {
-            come += s.of[p] == waits ? 1 : 0;
+            come += s.of[p] == waits_here ? 1 : 0;
             expected += s.of[p] != withdrawn ? 1 : 0;
         }
         const int quorum = barriers_[b].quorum;
@@ -264,7 +298,7 @@ private:
 
     void step(const state& s, int u, std::vector<state>& next) const {
         const auto& it = units_[u];
-        if (s.of[u] == waits) {
+        if (s.of[u] == waits_here) {
             return wake(s, u, next);
         }
         if (s.of[u] != under_way) {
@@ -278,7 +312,7 @@ private:
             return finish(s, u, next);
         case node_kind::barrier: {
             auto n = s;
-            n.of[u] = waits;
+            n.of[u] = waits_here;
             next.push_back(std::move(n));
             return;
         }
@@ -336,7 +370,7 @@ private:
             return finish(s, u, next);
         }
         auto n = s;
-        n.of[u] = waits;
+        n.of[u] = waits_here;
         auto& queue = n.queue[units_[u].key];
         if (queue.empty() && n.held[units_[u].key].empty()) {
             n.capacity[units_[u].key] = units_[u].capacity;
@@ -474,6 +508,10 @@ private:
 
 fate try_all_orders(const plan::plan& p, const world& in, std::size_t most_states) {
     return model{p, in}.explore(most_states);
+}
+
+fate end_with(const plan::plan& p, const world& in, const waits& all, std::size_t most_states) {
+    return model{p, in}.explore(most_states, &all);
 }
 
 std::size_t unknown_keys(const plan::plan& p) {
