@@ -4,6 +4,7 @@
 #include "adapters/check/minimal.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace weir::check {
 
@@ -90,7 +91,7 @@ verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t tried, s
         return always && !stuck.front().failing.any() ? verdict::deadlock : verdict::deadlock_when;
     const auto least =
         always ? at_best(stuck.front(), fixed) : minimal(all_, stuck.front(), fixed, is_stuck);
-    circumstances under{least, std::vector<bool>(least.chosen.size()), {}, 0};
+    circumstances under{least, std::vector<bool>(least.chosen.size()), {}, {}};
     for (std::uint32_t u = 0; !always && u < under.matters.size(); ++u) {
         under.matters[u] = std::ranges::binary_search(fixed, u) ? !is_stuck(turned(least, u))
                                                                 : least.chosen[u] != 0;
@@ -196,34 +197,39 @@ answer inquiry::ask(const scenario& given) {
     return said;
 }
 
-void inquiry::tell(const circumstances& under) {
+// One after another: each is told, and then taken for no obstacle. Loops that are short of slots
+// are told once: what helps at one barrier helps at the next.
+void inquiry::tell(circumstances& under) {
+    auto run = stuck_run(under.given);
     const auto free = without_locks(under.given);
-    symbolic_run run{all_, free};
-    run.run();
-    if (!run.completed())
-        return tell_all(run, {free, under.matters, under.equalities, 0});
-    auto steps = how_.most_steps;
-    const auto found = search(all_, under.given, steps);
-    const auto cycle = find_cycle(all_, *found.end);
-    --left_.findings;
-    if (cycle.empty())
-        explain_greed(all_, *found.end, findings_);
-    else
-        explain(all_, *found.end, cycle, under, findings_);
-}
-
-// One after another: each is told, and then taken for no obstacle.
-void inquiry::tell_all(symbolic_run& run, circumstances under) {
-    for (; !run.completed() && left_.findings > 0; --left_.findings) {
+    std::set<plan::node_index> short_of_slots;
+    while (!run.completed() && left_.findings > 0) {
         const auto cycle = find_cycle(all_, run);
-        if (cycle.empty())
-            return;
+        if (cycle.empty()) {
+            --left_.findings;
+            return explain_greed(all_, run, findings_);
+        }
         const auto loop = loop_in(all_, cycle);
-        under.enough = loop == plan::no_node ? 0 : least_that_completes(all_, under.given, loop);
-        explain(all_, run, cycle, under, findings_);
+        if (loop == plan::no_node || !short_of_slots.contains(loop)) {
+            --left_.findings;
+            under.slots = remedy_for(all_, free, cycle);
+            for (const auto& [one, enough] : under.slots.raise)
+                short_of_slots.insert(one);
+            explain(all_, run, cycle, under, findings_);
+        }
         for (const auto& e : cycle)
             e.from.lock ? run.break_lock(e.from.which) : run.break_barrier(e.from.which);
+        go_on(run);
     }
+}
+
+symbolic_run inquiry::stuck_run(const scenario& given) const {
+    auto steps = how_.most_steps;
+    if (auto found = search(all_, given, steps); found.end)
+        return std::move(*found.end);
+    symbolic_run run{all_, given};  // what was found out before went another way
+    run.run();
+    return run;
 }
 
 }  // namespace weir::check

@@ -51,8 +51,8 @@ private:
                                        std::uint32_t key, std::size_t& tries);
     [[nodiscard]] scenario turned(scenario given, std::uint32_t unknown) const;
     answer ask(const scenario&);
-    void tell(const circumstances&);
-    void tell_all(symbolic_run&, circumstances);
+    void tell(circumstances&);
+    [[nodiscard]] symbolic_run stuck_run(const scenario&) const;
 
     occurrences& all_;
     plan::diagnostics& findings_;

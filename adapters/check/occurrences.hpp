@@ -51,6 +51,7 @@ struct loop_facts {
     std::uint64_t releases = 0;     // slots that whoever waits gives to the next; 0: none
     std::uint32_t size = none;      // unknown, then its turns are `unknown::most`
     std::uint32_t slots_of = none;  // unknown, then `slots` is the worst
+    bool in_rounds = false;         // one by one, to a cyclic barrier: the slot is kept in any case
 };
 
 // A barrier in one instance of the pipeline that declares it.

@@ -223,6 +223,21 @@ std::vector<bool> held_while_waiting(const occurrences& all) {
     return holding{all}.settle();
 }
 
+void go_on(symbolic_run& run) {
+    for (;;) {
+        const auto& asking = run.asking();
+        const auto next =
+            std::ranges::find_if(asking, [&](occurrence_index lock) { return run.may_ask(lock); });
+        if (next != asking.end()) {
+            run.ask(*next);
+        } else if (const auto loops = run.startable(); !loops.empty()) {
+            run.start_turn(loops.front());
+        } else {
+            return;
+        }
+    }
+}
+
 searched search(const occurrences& all, const scenario& given, std::uint64_t& steps_left) {
     symbolic_run begin{all, given};
     begin.run();

@@ -176,6 +176,7 @@ private:
         auto& facts = made_.loops_[made_.all_[i].loop];
         facts.turns = turns;
         const bool in_rounds = capped == 1 && meets_in_rounds(document_[made_.all_[i].what]);
+        facts.in_rounds = in_rounds;
         facts.slots = holds(strategy) || in_rounds ? capped : 0;
         facts.releases = facts.slots == 0 ? capped : 0;
         if (!count)
