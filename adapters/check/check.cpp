@@ -45,7 +45,7 @@ public:
           whole_{document, how.slots},
           findings_{findings},
           how_{how},
-          left_{most_searches * how.most_steps, most_causes} {}
+          left_{most_searches * how.most_steps, most_causes, plan::no_node} {}
 
     verdict run() {
         if (whole_.empty())
@@ -91,18 +91,27 @@ private:
     }
 
     void tell_unproved() {
+        const auto step = left_.unknown_amounts;
+        const bool amounts = step != plan::no_node;
         auto& found = findings_.add(
             how_.allow_unproved ? plan::code::unproved : plan::code::not_proved,
-            document_.root().where,
-            left_.unknown_amounts
-                ? "how many permits steps ask for, of how many, is known only in a run: "
-                  "whether they can get stuck cannot be found out"
-                : "so many steps take locks that looking at every order in which they may "
-                  "ask for them, and at all that is unknown, costs too much: whether they "
-                  "can get stuck was not found out");
-        found.help =
-            "let fewer steps hold a lock while they wait for a barrier or another lock, or "
-            "accept this with `--allow-unproved`";
+            amounts ? document_[step].where : document_.root().where,
+            amounts
+                ? "how many permits are asked for here, of how many, is known only in a run, and "
+                  "somebody waits while he holds some: whether the pipeline can get stuck cannot "
+                  "be "
+                  "found out"
+                : "so many steps take locks that looking at every order in which they may ask for "
+                  "them, and at all that is unknown, costs too much: whether they can get stuck "
+                  "was "
+                  "not found out");
+        if (amounts)
+            found.path = plan::path_of(document_, step);
+        found.help = amounts
+                         ? "write `capacity` and `permits` as numbers, let the step come after "
+                           "the barrier, or accept this with `--allow-unproved`"
+                         : "let fewer steps hold a lock while they wait for a barrier or another "
+                           "lock, or accept this with `--allow-unproved`";
     }
 
     const plan::plan& document_;

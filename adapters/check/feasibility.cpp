@@ -82,7 +82,7 @@ private:
             return false;
         part.set_slots(loop, slots);
         plan::diagnostics nobody_reads;
-        allowance left{how_.most_steps, 0, false};
+        allowance left{how_.most_steps, 0, plan::no_node};
         return inquiry{part, nobody_reads, how_, left}.run() == verdict::sound;
     }
 

@@ -67,12 +67,15 @@ verdict inquiry::flow(const scenario& worst) {
     return all ? verdict::sound : verdict::not_proved;
 }
 
-// Of locks that matter.
-bool inquiry::are_amounts_known() const {
+// Of locks that matter, the step that asks for one of nobody knows how many permits.
+plan::node_index inquiry::unknown_amounts() const {
     if (std::ranges::find(held_, true) == held_.end())
-        return true;
-    return std::ranges::all_of(all_.keys(),
-                               [](const key& k) { return k.amounts_known || k.requests.empty(); });
+        return plan::no_node;
+    for (const auto& k : all_.keys()) {
+        if (!k.amounts_known && !k.requests.empty())
+            return all_[k.requests.front()].what;
+    }
+    return plan::no_node;
 }
 
 verdict inquiry::decide(const std::vector<scenario>& stuck, std::size_t tried, std::size_t keys,
@@ -186,8 +189,8 @@ answer inquiry::ask(const scenario& given) {
         return answer::stuck;
     if (std::ranges::find(given.locked, true) == given.locked.end())
         return answer::completes;
-    if (!are_amounts_known()) {
-        left_.unknown_amounts = true;
+    if (const auto step = unknown_amounts(); step != plan::no_node) {
+        left_.unknown_amounts = step;
         return answer::gave_up;
     }
     auto steps = std::min(how_.most_steps, left_.steps);

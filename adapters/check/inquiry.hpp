@@ -19,7 +19,8 @@ namespace weir::check {
 struct allowance {
     std::uint64_t steps = 0;       // of searches
     std::size_t findings = 0;      // that may still be told
-    bool unknown_amounts = false;  // not proved, because of numbers of permits
+    // A step that asks for a lock of nobody knows how many permits: not proved because of it.
+    plan::node_index unknown_amounts = plan::no_node;
 };
 
 // Unknowns by what they are about, and whether they hold.
@@ -44,7 +45,7 @@ private:
     void note_certain(const scenario& stuck, std::size_t keys,
                       const std::vector<std::uint32_t>& fixed,
                       std::map<assumptions, std::size_t>& so_far);
-    [[nodiscard]] bool are_amounts_known() const;
+    [[nodiscard]] plan::node_index unknown_amounts() const;
     void note_all_certain(const scenario& like, std::size_t keys);
     [[nodiscard]] std::vector<equality> equalities(const scenario& least);
     [[nodiscard]] equality equality_of(const scenario& least, const key_classes& now,
