@@ -238,6 +238,8 @@ describe_function describer(weir_format format) noexcept {
         return plan::to_dot;
     case WEIR_FORMAT_MERMAID:
         return plan::to_mermaid;
+    case WEIR_FORMAT_SLOTS:
+        return check::describe_slots;
     default:
         return nullptr;
     }

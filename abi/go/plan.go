@@ -249,6 +249,7 @@ const (
 	FormatTree    Format = C.WEIR_FORMAT_TREE
 	FormatDOT     Format = C.WEIR_FORMAT_DOT
 	FormatMermaid Format = C.WEIR_FORMAT_MERMAID
+	FormatSlots   Format = C.WEIR_FORMAT_SLOTS // JSON: how few slots its loops could do with
 )
 
 // Describe writes the plan down.

@@ -16,9 +16,11 @@ public:
         : about_(about), loaded_(loaded), brush_(colours), to_(to) {}
 
     void finding(const json_value& item) {
-        const bool error = item["severity"].text() != "warning";
-        const std::string label = (error ? "error[" : "warning[") + item["code"].text() + "]: ";
-        head(item, brush_(error ? ink::red : ink::yellow, label));
+        const std::string& severity = item["severity"].text();
+        const ink colour = severity == "warning" ? ink::yellow
+                           : severity == "note"  ? ink::cyan
+                                                 : ink::red;
+        head(item, brush_(colour, severity + "[" + item["code"].text() + "]: "));
         for (const json_value& note : item["notes"].items())
             head(note, brush_(ink::cyan, "note: "));
         if (!item["help"].text().empty()) {
@@ -76,7 +78,9 @@ finding_counts count_diagnostics(std::string_view json) {
     finding_counts counts;
     if (const auto all = json_value::parse(json)) {
         for (const json_value& item : all->items()) {
-            ++(item["severity"].text() == "warning" ? counts.warnings : counts.errors);
+            const std::string& severity = item["severity"].text();
+            counts.warnings += severity == "warning" ? 1 : 0;
+            counts.errors += severity == "error" ? 1 : 0;
         }
     }
     return counts;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir::runner {
 
@@ -15,7 +16,7 @@ struct file_facts {
 
 [[nodiscard]] file_facts facts_of(std::string_view text);
 
-// Does a stage of type Pipeline in this text run the pipeline of this identifier?
-[[nodiscard]] bool runs_pipeline(std::string_view text, std::string_view identifier);
+// The identifiers of the pipelines that stages of type Pipeline in this text run.
+[[nodiscard]] std::vector<std::string> pipelines_run(std::string_view text);
 
 }  // namespace weir::runner

@@ -68,6 +68,12 @@ void keep_if_any(Items& items, Rule rule) {
         items = std::move(kept);
 }
 
+template <class Index>
+auto found_in(const Index& all, std::string_view key) {
+    const auto at = all.find(key);
+    return at == all.end() ? typename Index::mapped_type{} : at->second;
+}
+
 std::string described(const weir_reference& wanted) {
     const std::string id{view(wanted.identifier, wanted.identifier_length)};
     std::string text = "`" + std::string{root_of(wanted.kind)} + ":` with `identifier: " + id + "`";
@@ -118,33 +124,35 @@ void resolver::add_file(const std::string& path) {
     std::error_code error;
     const auto canonical = fs::canonical(path, error);
     if (!error && paths_.insert(canonical.string()).second)
-        files_.push_back({path, false, {}});
+        files_.push_back({path, {}});
 }
 
-void resolver::look_at(file& f) {
-    if (f.known)
+void resolver::look_at_all() {
+    if (looked_)
         return;
-    f.known = true;
-    std::string text, problem;
-    if (read_file(f.path, text, problem))
-        f.facts = facts_of(text);
+    looked_ = true;
+    for (file& f : files_) {
+        std::string text, problem;
+        if (read_file(f.path, text, problem))
+            f.facts = facts_of(text);
+        by_identifier_[f.facts.identifier].push_back(&f);
+        if (f.facts.identifier.empty())
+            by_name_[fs::path{f.path}.stem().string()].push_back(&f);
+    }
 }
 
 std::vector<const resolver::file*> resolver::candidates(const weir_reference& wanted) {
+    look_at_all();
     const auto id = view(wanted.identifier, wanted.identifier_length);
-    std::vector<const file*> named, by_file;
+    std::vector<const file*> named;
     std::vector<std::string> others;
-    for (file& f : files_) {
-        look_at(f);
-        const bool same = f.facts.identifier == id;
-        if (is_root_of(wanted.kind, f.facts.root) && same) {
-            if (agree(f.facts.version, view(wanted.version, wanted.version_length)))
-                named.push_back(&f);
-            else
-                others.push_back(f.path);
-        } else if (fs::path{f.path}.stem() == fs::path{id} && f.facts.identifier.empty()) {
-            by_file.push_back(&f);
-        }
+    for (const file* f : found_in(by_identifier_, id)) {
+        if (!is_root_of(wanted.kind, f->facts.root))
+            continue;
+        if (agree(f->facts.version, view(wanted.version, wanted.version_length)))
+            named.push_back(f);
+        else
+            others.push_back(f->path);
     }
     if (named.empty() && !others.empty())
         why_ += "; of that identifier, but another version: " + listed(others);
@@ -158,16 +166,23 @@ std::vector<const resolver::file*> resolver::candidates(const weir_reference& wa
         return f->facts.org == view(wanted.org, wanted.org_length) &&
                f->facts.project == view(wanted.project, wanted.project_length);
     });
-    return named.empty() ? by_file : named;
+    return named.empty() ? found_in(by_name_, id) : named;
 }
 
 std::vector<const resolver::file*> resolver::parents(std::string_view identifier) {
-    for (file& f : files_) {
-        look_at(f);
-        std::string text, problem;
-        if (f.facts.root == "pipeline" && f.facts.identifier != identifier &&
-            read_file(f.path, text, problem) && runs_pipeline(text, identifier))
-            return {&f};
+    look_at_all();
+    if (!std::exchange(parents_known_, true)) {
+        for (const file& f : files_) {
+            std::string text, problem;
+            if (f.facts.root != "pipeline" || !read_file(f.path, text, problem))
+                continue;
+            for (const std::string& child : pipelines_run(text))
+                parents_[child].push_back(&f);
+        }
+    }
+    for (const file* f : found_in(parents_, identifier)) {
+        if (f->facts.identifier != identifier)
+            return {f};
     }
     return {};
 }

@@ -136,6 +136,7 @@ class Format(IntEnum):
     TREE = 1
     DOT = 2
     MERMAID = 3
+    SLOTS = 4  # JSON: how few slots its loops could do with
 
 
 _NAMES: dict[str, Any] = {

@@ -99,6 +99,7 @@ enum class format : std::uint32_t {
     tree = WEIR_FORMAT_TREE,
     dot = WEIR_FORMAT_DOT,
     mermaid = WEIR_FORMAT_MERMAID,
+    slots = WEIR_FORMAT_SLOTS,  ///< JSON: how few slots its loops could do with
 };
 
 /// "WEIR_E_STALE"; "unknown" for other numbers, as of the names below. Valid for ever.

@@ -117,6 +117,7 @@ pub const WEIR_FORMAT_JSON: weir_format = 0;
 pub const WEIR_FORMAT_TREE: weir_format = 1;
 pub const WEIR_FORMAT_DOT: weir_format = 2;
 pub const WEIR_FORMAT_MERMAID: weir_format = 3;
+pub const WEIR_FORMAT_SLOTS: weir_format = 4;
 pub const WEIR_RUN_SIMULATE: u32 = 1;
 pub const WEIR_RUN_SLOTS_RELEASE: u32 = 2;
 pub const WEIR_BARRIER_CYCLIC: u32 = 1;

@@ -561,8 +561,13 @@ WEIR_API weir_status weir_plan_load(const char *document, uint64_t length,
 #define WEIR_FORMAT_TREE 1u
 #define WEIR_FORMAT_DOT 2u
 #define WEIR_FORMAT_MERMAID 3u
+#define WEIR_FORMAT_SLOTS 4u
 
 /* Describes a plan as text, to be released by the caller.
+ *
+ * WEIR_FORMAT_SLOTS: a JSON array with a remark for each loop whose `maxConcurrency` its waiting
+ * instances keep: how few slots it could do with (`least`, of `slots`), and the `barrier` that
+ * needs them, in an object like a finding's (docs/diagnostics.md).
  *
  * WEIR_E_INVALID_ARGUMENT   not a format, or `text` is null
  * WEIR_E_STALE, WEIR_E_NO_MEMORY, WEIR_E_LIMIT
