@@ -65,12 +65,11 @@ void read_pipeline(context& c, yaml::value v, plan::node_index at) {
     if (d.name) {
         c.known->pipeline["name"] = std::string{name};
     }
-    const std::int64_t timeout = read_timeout(c, d.timeout);
+    read_node_timeout(c, d.timeout, at);
     plan::node& n = c.builder.at(at);
     n.id = id.empty() ? "pipeline" : c.builder.keep(id);
     n.name = name.empty() ? n.id : c.builder.keep(name);
     n.type = "Pipeline";
-    n.timeout_ms = timeout;
     n.where = d.identifier ? d.identifier.where() : v.where();
     read_flow_control(c, d.flow_control);
     if (!d.stages) {

@@ -85,6 +85,8 @@ outcome ended_sequence(const activation& a) {
 bool may_enter(activation& a, outcome& how) {
     how = may_run(a);
     if (how == outcome::none)
+        how = take_timeout(a);
+    if (how == outcome::none)
         how = take_inputs(a);
     if (how != outcome::none)
         return false;
