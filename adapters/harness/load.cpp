@@ -25,7 +25,7 @@ void read(yaml::document& document, const plan::load_options& options, plan::loa
         if (tell_missing(c)) {
             read_pipeline(c, pipeline, c.builder.add(plan::no_node, plan::node_kind::pipeline));
             resolve_barriers(c, elsewhere, pipeline);
-            ask_for_values(c, document);
+            ask_for_values(c, document, pipeline);
             check_structure(c);
         }
     }

@@ -128,7 +128,4 @@ struct activation : frame {
     } clock;  // its timeout
 };
 
-// The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).
-[[nodiscard]] outcome worse(outcome a, outcome b) noexcept;
-
 }  // namespace weir::runs

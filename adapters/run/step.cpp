@@ -82,8 +82,10 @@ outcome run_step(activation& a) {
             return how;
 
         const auto* action = action_for(a, why);
-        if (try_again(a, why, attempt, retries, action))
+        if (try_again(a, why, attempt, retries, action)) {
+            a.owner.past().record_retries(a.name(), attempt);
             continue;
+        }
         if (a.interrupted != interruption::none)
             return outcome::cancelled;
         return fail(a, std::move(why), action);
