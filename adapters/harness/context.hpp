@@ -49,7 +49,13 @@ struct missing_input {
     bool of_child = false;
 };
 
+class library;
 class planning;
+
+// Where references of a document are looked up from.
+struct home {
+    std::string org, project;
+};
 
 // What the readers of one document share. One thread, one load.
 class context {
@@ -86,6 +92,8 @@ public:
     std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
     plan::node_index scope = 0;                                     // the pipeline that is read
+    home at_home;                                                   // its own
+    library* elsewhere = nullptr;                                   // documents beside the first
     std::unordered_map<yaml::node_index, child_pipeline> children;  // by their stage's mapping
     std::vector<origin> origins{{}};                                // by file
     std::vector<yaml::value> laid_over;  // inputs, as `inputSet` has them

@@ -20,6 +20,7 @@ constexpr std::size_t sniffed = 64 * 1024;
 void read(yaml::document& document, const plan::load_options& options, plan::loaded& out) {
     context c{options, out.findings};
     library elsewhere{c, out.files};
+    c.elsewhere = &elsewhere;
     if (const yaml::value found = find_pipeline(c, document.root())) {
         const yaml::value pipeline = assemble(c, elsewhere, document, found);
         if (tell_missing(c)) {

@@ -7,6 +7,7 @@
 #include "adapters/harness/planning.hpp"
 #include "adapters/harness/stages.hpp"
 #include "adapters/harness/steps.hpp"
+#include "adapters/harness/templates.hpp"
 #include "adapters/harness/variables.hpp"
 #include "adapters/plan/json.hpp"
 
@@ -72,11 +73,16 @@ void read_pipeline(context& c, yaml::value v, plan::node_index at) {
     n.type = "Pipeline";
     n.where = d.identifier ? d.identifier.where() : v.where();
     read_flow_control(c, d.flow_control);
+    const home own = home_of(v);
+    const home around = c.at_home;
+    c.at_home.org = own.org.empty() ? around.org : own.org;
+    c.at_home.project = own.project.empty() ? around.project : own.project;
     if (!d.stages) {
         missing_key(c, "a pipeline", v.where(), "stages");
     } else {
         read_stages(c, d.stages, at);
     }
+    c.at_home = around;
 }
 
 }  // namespace weir::harness

@@ -45,6 +45,8 @@ private:
     weir_status find(const weir_reference& wanted, weir_resolution& found);
     std::vector<const file*> candidates(const weir_reference& wanted);
     std::vector<const file*> parents(std::string_view identifier);
+    bool list_infrastructures(const weir_reference& wanted, weir_resolution& found);
+    void give(const std::string& name, std::string text, weir_resolution& found);
     void look_at(file&);
 
     std::vector<file> files_;
