@@ -75,7 +75,9 @@ weir_status weir_barrier_declare(weir_scope scope, const char* name, uint32_t na
         const auto text = plugin::text_of(name, name_length);
         if (!barrier || !text || text->empty())
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
-                                  !barrier ? "barrier is null" : "a barrier has a name");
+                                  !barrier ? "barrier is null"
+                                  : !text  ? plugin::no_text
+                                           : "a barrier has a name");
         if (!plugin::is_text(*text))
             return plugin::refuse(error, WEIR_E_NOT_UTF8, "name is not UTF-8");
         const auto options = plugin::options_of(given, sizeof(weir_barrier_options));

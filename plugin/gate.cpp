@@ -54,7 +54,9 @@ weir_status weir_gate_open(weir_scope scope, const char* name, uint32_t name_len
         const auto text = plugin::text_of(name, name_length);
         if (!gate || !text || slots == 0)
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
-                                  slots == 0 ? "slots: 1 or more" : "gate or name is null");
+                                  slots == 0 ? "slots: 1 or more"
+                                  : !gate    ? "gate is null"
+                                             : plugin::no_text);
         if (!plugin::is_text(*text))
             return plugin::refuse(error, WEIR_E_NOT_UTF8, "name is not UTF-8");
         const plugin::held<plugin::scope_record> in{all().scopes, scope};

@@ -34,7 +34,7 @@ weir_status refuse(weir_error* error, weir_status status, std::string_view text)
 }
 
 std::optional<std::string_view> text_of(const char* data, std::uint64_t length) noexcept {
-    if (!data && length != 0)
+    if ((!data && length != 0) || length > WEIR_TEXT_MAX)
         return std::nullopt;
     return std::string_view{data ? data : "", static_cast<std::size_t>(length)};
 }

@@ -72,9 +72,12 @@ template <class Options>
     return known;
 }
 
-// A text argument. Nothing: a null pointer with a length.
+// A text argument. Nothing: a null pointer with a length, or too long.
 [[nodiscard]] std::optional<std::string_view> text_of(const char* data,
                                                       std::uint64_t length) noexcept;
+
+inline constexpr std::string_view no_text =
+    "a text is null but has a length, or is longer than WEIR_TEXT_MAX";
 
 // UTF-8 without a zero byte.
 [[nodiscard]] bool is_text(std::string_view) noexcept;

@@ -49,7 +49,7 @@ weir_status read_options(const weir_loop_options& given, reading& to, weir_error
     const auto name = text_of(given.dialect, given.dialect_length);
     const auto file = text_of(given.file, given.file_length);
     if (!name || !file)
-        return refuse(error, WEIR_E_INVALID_ARGUMENT, "dialect or file is null but has a length");
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, no_text);
     if (!is_text(*name) || !is_text(*file))
         return refuse(error, WEIR_E_NOT_UTF8, "dialect or file is not UTF-8");
     if (!name->empty()) {
@@ -80,7 +80,8 @@ weir_status weir_loop_open(const char* strategy, uint32_t strategy_length,
     return plugin::guarded(error, [&] {
         const auto text = plugin::text_of(strategy, strategy_length);
         if (!loop || !text)
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "loop or strategy is null");
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
+                                  !loop ? "loop is null" : plugin::no_text);
         const auto known = plugin::options_of(given, sizeof(weir_loop_options));
         if (!known)
             return plugin::refuse(error, WEIR_E_STRUCT_SIZE,

@@ -83,7 +83,7 @@ public:
             got.found = true;
             got.text = *text;
         } else if (said == WEIR_OK) {
-            got.why = "the host gave a text that is null but has a length";
+            got.why = no_text;
         } else if (why && !why->empty() && is_text(*why)) {
             got.why = *why;
         } else if (said != WEIR_E_NOT_FOUND) {
@@ -140,8 +140,7 @@ weir_status read_inputs(const weir_load_options& given, plan::load_options& opti
         const auto text = text_of(known->text, known->text_length);
         const auto file = text_of(known->file, known->file_length);
         if (!text || !file)
-            return refuse(error, WEIR_E_INVALID_ARGUMENT,
-                          "inputs: a text is null but has a length");
+            return refuse(error, WEIR_E_INVALID_ARGUMENT, no_text);
         if (!is_text(*file))
             return refuse(error, WEIR_E_NOT_UTF8, "inputs: file is not UTF-8");
         options.inputs.push_back({*text, file->empty() ? "<inputs>" : std::string{*file}});
@@ -155,7 +154,7 @@ weir_status read_options(const weir_load_options& given, plan::load_options& opt
     const auto file = text_of(given.file, given.file_length);
     const auto variables = text_of(given.variables, given.variables_length);
     if (!name || !file || !variables) {
-        return refuse(error, WEIR_E_INVALID_ARGUMENT, "a text is null but has a length");
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, no_text);
     }
     if ((given.flags & ~all_flags) != 0)
         return refuse(error, WEIR_E_INVALID_ARGUMENT, "flags: an unknown flag is set");
@@ -262,8 +261,7 @@ weir_status weir_plan_load(const char* document, uint64_t length, const weir_loa
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "plan is null");
         const auto text = plugin::text_of(document, length);
         if (!text)
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT,
-                                  "document is null but has a length");
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, plugin::no_text);
         const auto known = plugin::options_of(given, sizeof(weir_load_options));
         if (!known)
             return plugin::refuse(error, WEIR_E_STRUCT_SIZE,

@@ -19,7 +19,7 @@ weir_status read_options(const weir_run_options& given, runs::run_options& optio
     const auto id = text_of(given.id, given.id_length);
     const auto simulation = text_of(given.simulation, given.simulation_length);
     if (!id || !simulation)
-        return refuse(error, WEIR_E_INVALID_ARGUMENT, "a text is null but has a length");
+        return refuse(error, WEIR_E_INVALID_ARGUMENT, no_text);
     if (!is_text(*id))
         return refuse(error, WEIR_E_NOT_UTF8, "id is not UTF-8");
     if (given.grace_ns < 0)

@@ -94,7 +94,7 @@ weir_status weir_scope_open(weir_runtime runtime, weir_queue queue, const weir_s
                                   "weir_scope_options has the wrong struct_size");
         const auto name = plugin::text_of(options->name, options->name_length);
         if (!name)
-            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, "name is null but has a length");
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, plugin::no_text);
         if (!plugin::is_text(*name))
             return plugin::refuse(error, WEIR_E_NOT_UTF8, "name is not UTF-8");
         plugin::survive_forks();

@@ -116,14 +116,11 @@ void let_in_below(activation& holder, std::string_view key) noexcept {
     }
 }
 
-outcome refused(activation& a, acquired why, const wanted& what) {
+outcome too_many(activation& a, const wanted& what) {
     outcome how{};
     a.owner.home().on_own_stack([&] {
-        how = fail(
-            a, {"Unknown", why == acquired::no_memory
-                               ? std::string{"there is no memory for the lock"}
-                               : "nobody can have " + std::to_string(what.permits) +
-                                     " permits of '" + what.key + "': that is more than it has"});
+        how = fail(a, {"Unknown", "nobody can have " + std::to_string(what.permits) +
+                                      " permits of '" + what.key + "': that is more than it has"});
     });
     return how;
 }
@@ -175,7 +172,9 @@ outcome run_lock(activation& a) {
     if (got == acquired::yes)
         return taken(a, hold);
     drop(a.owner, hold);
-    return got == acquired::cancelled ? not_taken(a, mine.let_in) : refused(a, got, what);
+    if (got == acquired::no_memory)
+        throw std::bad_alloc{};
+    return got == acquired::cancelled ? not_taken(a, mine.let_in) : too_many(a, what);
 }
 
 void end_wait_for_lock(activation& a) noexcept {

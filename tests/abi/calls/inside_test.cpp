@@ -14,7 +14,7 @@ using namespace weir::abi::test;
 
 namespace {
 
-// What is called on the dispatcher's thread, once, and what it gave.
+// What is called inside a function of the host's, once, and what it gave.
 struct visit {
     const function* what = nullptr;
     words arguments;
@@ -78,6 +78,31 @@ TEST_CASE(
         INFO(name);
         world w;
         CHECK(from_inside(function_named(name), w, true) == expected);
+    }
+}
+
+TEST_CASE("while a document is looked up every call is as good as elsewhere") {
+    constexpr std::string_view refers =
+        "pipeline: {identifier: p, stages: [{stage: {identifier: c, type: Pipeline, spec: "
+        "{org: o, project: q, pipeline: other}}}]}";
+    for (const function& f : all_functions()) {
+        INFO(f.name);
+        world w;
+        visit one;
+        one.what = &f;
+        one.arguments = w.good(f);
+        weir_load_options how{};
+        how.struct_size = sizeof how;
+        how.resolve_context = &one;
+        how.resolve = [](void* context, const weir_reference*, weir_resolution*) {
+            auto& self = *static_cast<visit*>(context);
+            self.gave.set_value(self.what->call(self.arguments.data()));
+            return WEIR_E_NOT_FOUND;
+        };
+        weir_plan plan = 0;
+        CHECK(weir_plan_load(refers.data(), refers.size(), &how, &plan, nullptr, nullptr) ==
+              WEIR_E_DOCUMENT);
+        CHECK(one.gave.get_future().get() == (f.gives_status ? WEIR_OK : 1));
     }
 }
 

@@ -7,9 +7,42 @@
 #include <functional>
 #include <string>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 using namespace weir::abi::test;
 
 namespace {
+
+// Four billion times the same character, in a few pages.
+class endless {
+public:
+    explicit endless(char of) {
+        const int file = ::memfd_create("endless", MFD_CLOEXEC);
+        REQUIRE(file >= 0);
+        const std::string piece(piece_size, of);
+        REQUIRE(::write(file, piece.data(), piece.size()) == static_cast<ssize_t>(piece.size()));
+        all_ = static_cast<char*>(
+            ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+        REQUIRE(all_ != MAP_FAILED);
+        for (std::size_t at = 0; at < size; at += piece_size) {
+            REQUIRE(::mmap(all_ + at, piece_size, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0) ==
+                    all_ + at);
+        }
+        ::close(file);
+    }
+    ~endless() { ::munmap(all_, size); }
+    endless(const endless&) = delete;
+    endless& operator=(const endless&) = delete;
+
+    [[nodiscard]] const char* bytes() const { return all_; }
+
+private:
+    static constexpr std::size_t piece_size = std::size_t{4} << 20;
+    static constexpr std::size_t size = std::size_t{4} << 30;
+
+    char* all_;
+};
 
 void each_text(const std::function<void(const function&, std::size_t)>& with) {
     for (const function& f : all_functions()) {
@@ -50,6 +83,24 @@ TEST_CASE("a text of no length is not looked at, wherever it points") {
         arguments[i + 1] = 0;
         (void)f(arguments);  // it is back
     });
+}
+
+TEST_CASE("a text as long as its length can say is refused, and so is one a byte too long") {
+    const endless text{'a'};
+    each_text([&](const function& f, std::size_t i) {
+        for (const word length : {word{WEIR_TEXT_MAX} + 1, word{UINT32_MAX}}) {
+            world w;
+            words arguments = w.good(f);
+            arguments[i] = as_word(text.bytes());
+            arguments[i + 1] = length;
+            CHECK(f(arguments) == WEIR_E_INVALID_ARGUMENT);
+            CHECK(w.untouched());
+        }
+    });
+    world w;
+    words arguments = w.good(function_named("weir_plan_load"));
+    arguments[1] = UINT64_MAX;
+    CHECK(function_named("weir_plan_load")(arguments) == WEIR_E_INVALID_ARGUMENT);
 }
 
 TEST_CASE("what is not UTF-8, or has a zero in it, is refused") {

@@ -158,6 +158,27 @@ const char* fault_in(const small_host& h, weir_outcome expected, bool short_of_s
     return t.outcome == expected ? nullptr : "it ended otherwise than with memory, without a word";
 }
 
+std::string read(const std::string& name) {
+    std::ifstream in{WEIR_SOURCE_DIR "/tests/abi/memory/" + name};
+    std::stringstream text;
+    text << in.rdbuf();
+    REQUIRE(!text.str().empty());
+    return text.str();
+}
+
+weir_status load(const std::string& document, weir_plan& plan) {
+    static const std::string child = read("child.yaml");
+    weir_load_options how{};
+    how.struct_size = sizeof how;
+    how.flags = WEIR_LOAD_RUNNABLE;
+    how.resolve = [](void*, const weir_reference*, weir_resolution* found) {
+        found->text = child.data();
+        found->text_length = child.size();
+        return WEIR_OK;
+    };
+    return weir_plan_load(document.data(), document.size(), &how, &plan, nullptr, nullptr);
+}
+
 run_attempt try_run(const std::string& document, std::uint32_t flags, weir_outcome expected,
                     std::size_t at, bool for_good) {
     run_attempt made;
@@ -175,8 +196,7 @@ run_attempt try_run(const std::string& document, std::uint32_t flags, weir_outco
         how.flags = WEIR_RUN_SLOTS_RELEASE;
         bool well = weir_runtime_create(&polled, &h.runtime, nullptr) == WEIR_OK &&
                     weir_queue_create(&json, &h.queue, nullptr) == WEIR_OK &&
-                    weir_plan_load(document.data(), document.size(), nullptr, &h.plan, nullptr,
-                                   nullptr) == WEIR_OK;
+                    load(document, h.plan) == WEIR_OK;
         {
             const shortage now{at, for_good};
             made.status = weir_run_start(h.runtime, h.plan, h.queue, &how, &h.run, nullptr);
@@ -224,20 +244,13 @@ const char* fault_of(const std::string& document, std::uint32_t flags, weir_outc
     return nullptr;
 }
 
-std::string read(const std::string& name) {
-    std::ifstream in{WEIR_SOURCE_DIR "/tests/abi/memory/" + name};
-    std::stringstream text;
-    text << in.rdbuf();
-    REQUIRE(!text.str().empty());
-    return text.str();
-}
-
 }  // namespace
 
 TEST_CASE("whatever runs out in a run, it ends once, with all that it owes, and says why") {
     const auto [name, expected] = GENERATE(table<std::string, weir_outcome>({
         {"meeting.yaml", WEIR_SUCCEEDED},
         {"failing.yaml", WEIR_CANCELLED},
+        {"children.yaml", WEIR_SUCCEEDED},
     }));
     const bool for_good = GENERATE(false, true);
     const std::uint32_t flags = GENERATE(0U, WEIR_QUEUE_JSON);

@@ -35,6 +35,11 @@ public:
         const std::lock_guard lock{mutex_};
         return open_.erase(handle) == 1;
     }
+    step_call* find_step(std::uint64_t handle) noexcept override {
+        const std::lock_guard lock{mutex_};
+        const auto found = open_.find(handle);
+        return found == open_.end() ? nullptr : found->second;
+    }
     void closing() noexcept override {
         const std::lock_guard lock{mutex_};
         closed_ = true;

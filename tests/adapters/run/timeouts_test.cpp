@@ -268,3 +268,20 @@ TEST_CASE("a pipeline whose timeout cannot be evaluated fails, and the log says 
     CHECK_THAT(said.message, ContainsSubstring("the timeout cannot be evaluated") &&
                                  ContainsSubstring("limits.none"));
 }
+
+TEST_CASE("whatever is heard of a step begins its heartbeat anew, also while nothing is told") {
+    world w;
+    w.start(pipeline({stage("a", {step("x")})}), {.heartbeat_ns = 100'000'000});
+    const auto x = w.host.any();
+    for (const std::string said : {"", "{\"done\": 1}", ""}) {
+        w.advance(99);
+        w.give(action::progress, said, x);
+    }
+    w.advance(99);
+    CHECK_FALSE(w.told().has(event_type::step_cancel, "a/x"));
+    w.advance(1);
+    CHECK(w.told().has(event_type::step_cancel, "a/x"));
+    w.finish("a/x", outcome::cancelled);
+    CHECK(w.how("a/x") == outcome::timed_out);
+    CHECK_THAT(w.told().message("a/x"), ContainsSubstring("100 ms"));
+}

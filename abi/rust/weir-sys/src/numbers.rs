@@ -19,6 +19,7 @@ pub type weir_reference_level = u32;
 
 pub const WEIR_ABI_MAJOR: u32 = 1;
 pub const WEIR_ABI_MINOR: u32 = 0;
+pub const WEIR_TEXT_MAX: u32 = 268435456;
 pub const WEIR_OK: weir_status = 0;
 pub const WEIR_E_INVALID_ARGUMENT: weir_status = -1;
 pub const WEIR_E_STRUCT_SIZE: weir_status = -2;

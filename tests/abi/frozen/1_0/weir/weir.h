@@ -16,7 +16,8 @@
  *    whose object has ended yields WEIR_E_STALE, never another object.
  *  - Text is UTF-8, a pointer and a length in bytes, without an embedded zero,
  *    and need not end in one. The library reads it during the call only. A null
- *    pointer with length 0 is the empty text.
+ *    pointer with length 0 is the empty text. WEIR_E_INVALID_ARGUMENT: null with
+ *    another length, or longer than WEIR_TEXT_MAX.
  *  - Options start with `struct_size`, which the caller sets to sizeof; a zero in
  *    any other field means the default. A longer struct than the library knows is
  *    accepted when its unknown tail is zero.
@@ -54,6 +55,8 @@ extern "C" {
 
 #define WEIR_ABI_MAJOR 1
 #define WEIR_ABI_MINOR 0
+
+#define WEIR_TEXT_MAX 268435456u /* bytes of any text that the library is given */
 
 /* --- Numbers ------------------------------------------------------------- */
 
