@@ -112,6 +112,10 @@ static_assert(static_cast<weir_reference_kind>(plan::reference_kind::parent) ==
               WEIR_REFERENCE_PARENT);
 static_assert(static_cast<weir_reference_kind>(plan::reference_kind::value) ==
               WEIR_REFERENCE_VALUE);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::environment_group) ==
+              WEIR_REFERENCE_ENVIRONMENT_GROUP);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::infrastructures) ==
+              WEIR_REFERENCE_INFRASTRUCTURES);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::organization) ==
               WEIR_LEVEL_ORGANIZATION);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::account) ==

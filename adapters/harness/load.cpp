@@ -20,12 +20,13 @@ constexpr std::size_t sniffed = 64 * 1024;
 void read(yaml::document& document, const plan::load_options& options, plan::loaded& out) {
     context c{options, out.findings};
     library elsewhere{c, out.files};
+    c.elsewhere = &elsewhere;
     if (const yaml::value found = find_pipeline(c, document.root())) {
         const yaml::value pipeline = assemble(c, elsewhere, document, found);
         if (tell_missing(c)) {
             read_pipeline(c, pipeline, c.builder.add(plan::no_node, plan::node_kind::pipeline));
             resolve_barriers(c, elsewhere, pipeline);
-            ask_for_values(c, document);
+            ask_for_values(c, document, pipeline);
             check_structure(c);
         }
     }

@@ -126,6 +126,7 @@ struct activation : frame {
     bool rolling_back = false;  // a pipeline, stage or group: its rollback is due
     bool rolled_back = false;   // it ran, or runs: not again
     const plan::failure_action* again = nullptr;  // a group: it is to be tried again, by this
+    std::int64_t timeout_ms = 0;                  // of this one; 0: as its node has it
     std::uint32_t tries = 1;                      // of a group
     std::string_view inner;         // what is in its present try goes by this path; empty: its own
     std::unique_ptr<undo> undoing;  // what a pipeline's rollback still has to do
@@ -137,8 +138,5 @@ struct activation : frame {
         countdown time;
     } clock;  // its timeout
 };
-
-// The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).
-[[nodiscard]] outcome worse(outcome a, outcome b) noexcept;
 
 }  // namespace weir::runs

@@ -229,7 +229,7 @@ outcome after_own_clock(activation& a) {
     a.again = nullptr;
     a.interrupted = interruption::none;  // it did its work: what follows, such as a rollback, runs
     return fail(a, {"Timeout", "timed out after " +
-                                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                                   std::to_string(timeout_ns(a) / nanoseconds_a_millisecond) +
                                    " ms"});
 }
 

@@ -81,7 +81,7 @@ failure broken(meeting& at, reason why) {
 
 failure own_timeout(const activation& a, const meeting& at) {
     return {"Timeout", "timed out after " +
-                           std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                           std::to_string(timeout_ns(a) / nanoseconds_a_millisecond) +
                            " ms at barrier '" + std::string{at.names.id} + "', waiting for " +
                            missing_names(at)};
 }
@@ -239,7 +239,7 @@ outcome run_barrier_step(activation& a) {
         return fail(a, std::move(why));
     a.owner.stalled().waits_at(at);
     tell_arrival(a, seat);
-    const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(*a.what));
+    const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(a));
     a.waiting = wait_kind::barrier;
     const bool waits = at.core.would_wait(seat.member);
     if (waits) {

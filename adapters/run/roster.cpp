@@ -270,6 +270,8 @@ void roster::reserve(roster_node& at) {
 
 void roster::unreserve(roster_node& at) noexcept {
     at.reserved = false;
+    if (!at.rounds.empty())
+        unqueue_rounds(at);
     for (const auto index : at.held) {
         auto& meeting = *numbered_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());

@@ -71,6 +71,7 @@ struct place {
     bool lost = false;                           // it was told that it failed
     // A lane around sequential loops, at a cyclic barrier: each turn is one of its rounds.
     bool cyclic = false;
+    std::uint32_t queued = 0;    // nodes of it in turns that wait for a slot
     std::uint32_t rounds = 0;    // turns, and loops of unknown size, that may still bring it
     std::uint32_t ended_in = 0;  // the generation in which it withdrew or failed
     fibers::reason owed = fibers::reason::none;  // it waits, and fails for this once it goes on
@@ -92,6 +93,7 @@ struct roster_node : frame {
     bool kept = false;                // a rollback section, reserved though its stage has ended
     bool met = false;                 // a turn at a cyclic barrier: it arrived
     bool over = false;                // and this round has been counted
+    bool queued_round = false;        // counted in its place's `queued`
     std::uint32_t generation = 0;     // in which a Barrier step arrived; 0: it did not
     std::vector<place*> rounds;       // a loop of unknown size: who goes through it
     bool later = false;               // a turn whose lanes are no parties before it begins
@@ -212,6 +214,9 @@ private:
     void fail_seat(roster_node&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
     void ends(roster_node&) noexcept;
     void count_queued(roster_node&, bool more) noexcept;
+    static void queue_rounds(roster_node&) noexcept;
+    static void unqueue_rounds(roster_node&) noexcept;
+    static void ends(place&) noexcept;
     static void queued(meeting&, bool more) noexcept;
     static void hold(meeting&) noexcept;
     static void release(meeting&) noexcept;

@@ -18,6 +18,8 @@ void note(file_facts& facts, std::string_view key, std::string value) {
         facts.org = std::move(value);
     else if (key == "projectIdentifier")
         facts.project = std::move(value);
+    else if (key == "environmentRef")
+        facts.environment = std::move(value);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -12,6 +12,7 @@ namespace weir::runner {
 struct file_facts {
     std::string root;  // the first key: "pipeline", "template", "inputSet" ...
     std::string identifier, version, org, project;
+    std::string environment;  // an infrastructure definition's
 };
 
 [[nodiscard]] file_facts facts_of(std::string_view text);

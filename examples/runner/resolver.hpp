@@ -50,6 +50,8 @@ private:
     std::vector<const file*> candidates(const weir_reference& wanted);
     std::vector<const file*> parents(std::string_view identifier);
     void look_at_all();
+    bool list_infrastructures(const weir_reference& wanted, weir_resolution& found);
+    void give(const std::string& name, std::string text, weir_resolution& found);
 
     std::deque<file> files_;
     bool looked_ = false;  // then these are filled:
