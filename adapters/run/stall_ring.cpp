@@ -49,7 +49,7 @@ activation* first_below(const activation& top, const waits& endless) noexcept {
 
 // Who is missing has begun: it is on its way and waits itself. Else it comes after what waits now.
 edge by_missing(const frame* place, std::string_view who, const waits& endless) {
-    auto& at = around(place);
+    auto& at = under_way_at(place);
     auto* const to = first_below(at, endless);
     if (!to)
         return {};
@@ -119,7 +119,7 @@ activation* first_of(run& of, const waits& endless) {
 
 }  // namespace
 
-activation& around(const frame* place) noexcept {
+activation& under_way_at(const frame* place) noexcept {
     const auto* at = static_cast<const roster_node*>(place);
     while (!at->at)
         at = static_cast<const roster_node*>(at->parent);

@@ -9,7 +9,7 @@
 namespace weir::runs {
 
 // What is under way at a place of the roster, or around it.
-[[nodiscard]] activation& around(const frame* place) noexcept;
+[[nodiscard]] activation& under_way_at(const frame* place) noexcept;
 
 // Who is missing first, or holds places for some.
 [[nodiscard]] std::string_view first_missing(const meeting& at) noexcept;

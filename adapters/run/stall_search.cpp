@@ -16,7 +16,7 @@ using fibers::party_state;
 namespace {
 
 bool may_come(const fibers::party& p) noexcept {
-    return around(static_cast<const place*>(p.owner)->node).active != 0;
+    return under_way_at(static_cast<const place*>(p.owner)->node).active != 0;
 }
 
 const fibers::locks::request& request_of(const activation& a) noexcept {
@@ -74,10 +74,11 @@ private:
     [[nodiscard]] bool decides(const meeting& at) const {
         bool some = false;
         at.core.for_each_missing([&](const fibers::party& p) {
-            some = some || moves(around(static_cast<const place*>(p.owner)->node));
+            some = some || moves(under_way_at(static_cast<const place*>(p.owner)->node));
         });
-        return some || std::ranges::any_of(
-                           at.holders, [&](const frame* holder) { return moves(around(holder)); });
+        return some || std::ranges::any_of(at.holders, [&](const frame* holder) {
+                   return moves(under_way_at(holder));
+               });
     }
 
     run& run_;
@@ -116,8 +117,9 @@ bool is_awaited(meeting& at) noexcept {
             p = at.core.next_missing(p);
     }
     at.awaited = p;
-    return p || std::ranges::any_of(at.holders,
-                                    [](const frame* holder) { return around(holder).active != 0; });
+    return p || std::ranges::any_of(at.holders, [](const frame* holder) {
+               return under_way_at(holder).active != 0;
+           });
 }
 
 bool waits_for_others(const activation& a) noexcept {
