@@ -124,6 +124,9 @@ private:
     class maker;
     class taker;
 
+    // Who never has to wait for a lock is not looked at.
+    void drop_uncontended();
+
     const plan::plan& document_;
     std::vector<occurrence> all_;
     std::vector<loop_facts> loops_;

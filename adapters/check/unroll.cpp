@@ -36,7 +36,7 @@ public:
             return;
         add(0, none, none);
         made_.all_.shrink_to_fit();
-        drop_uncontended();
+        made_.drop_uncontended();
     }
 
 private:
@@ -360,53 +360,6 @@ private:
         while (made_.all_[i].parent != none && made_.node(i).kind != node_kind::pipeline)
             i = made_.all_[i].parent;
         return i;
-    }
-
-    // Those who ask for what may be one lock.
-    struct demand {
-        std::uint64_t permits = 0, most = 0, capacity = std::numeric_limits<std::uint64_t>::max();
-        occurrence_index holder = none;
-        bool one_holder = true;
-
-        void add(const demand& other) noexcept {
-            permits += other.permits;
-            most = std::max(most, other.most);
-            capacity = std::min(capacity, other.capacity);
-            one_holder = one_holder && other.one_holder &&
-                         (holder == none || other.holder == none || holder == other.holder);
-            holder = holder == none ? other.holder : holder;
-        }
-        // Nobody ever has to wait: they are one, or there is enough for all.
-        [[nodiscard]] bool is_met() const noexcept {
-            return permits <= capacity || (one_holder && most <= capacity);
-        }
-    };
-
-    [[nodiscard]] demand demand_of(const key& k) const noexcept {
-        demand all;
-        for (const auto r : k.requests) {
-            const auto permits = made_.permits_of(r);
-            all.add({permits, permits, made_.capacity_of(r), made_.holder_of(r), true});
-        }
-        return all;
-    }
-
-    // Who never has to wait for a lock is not looked at.
-    void drop_uncontended() {
-        demand all, unknown;
-        for (const auto& k : made_.keys_) {
-            const auto here = demand_of(k);
-            all.add(here);
-            if (!k.known)
-                unknown.add(here);
-        }
-        for (auto& k : made_.keys_) {
-            auto may_be_equal = k.known ? demand_of(k) : all;
-            if (k.known)
-                may_be_equal.add(unknown);
-            if (k.amounts_known && may_be_equal.is_met())
-                k.requests.clear();
-        }
     }
 
     occurrences& made_;

@@ -6,6 +6,8 @@
 #include "examples/runner/source_excerpt.hpp"
 #include "examples/runner/utf8.hpp"
 
+#include <map>
+
 namespace weir::runner {
 
 namespace {
@@ -47,7 +49,9 @@ private:
         const auto other = loaded_.others.find(file);
         if (file != about_.name && other == loaded_.others.end())
             return;
-        const excerpt shown = excerpt_of(file == about_.name ? about_.text : other->second, where);
+        const auto& text = file == about_.name ? about_.text : other->second;
+        const auto& lines = lines_.try_emplace(file, text).first->second;
+        const excerpt shown = excerpt_of(lines, where);
         if (shown.source.empty())
             return;
         const std::string number = std::to_string(where.line);
@@ -58,6 +62,7 @@ private:
 
     const document& about_;
     const loading& loaded_;
+    std::map<std::string, source_lines> lines_;  // of the files that were shown
     brush brush_;
     sink& to_;
 };
