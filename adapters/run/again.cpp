@@ -13,7 +13,6 @@
 
 namespace weir::runs {
 
-
 namespace {
 
 std::int64_t interval_before(const plan::failure_action& retry, std::uint32_t nth) noexcept {
