@@ -140,6 +140,9 @@ private:
     origin before_;
 };
 
+// What to do about a text with a place that another tool fills in (`${NAME}`); else "".
+[[nodiscard]] std::string placeholder_help(std::string_view text);
+
 // Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?
 [[nodiscard]] bool is_open_input(std::string_view text) noexcept;
 [[nodiscard]] inline bool is_open_input(yaml::value v) noexcept {

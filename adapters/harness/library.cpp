@@ -91,9 +91,12 @@ yaml::value library::find(const plan::reference& wanted, const std::string& what
         return known.document ? known.document->root() : yaml::value{};
     }
     const bool nobody = context_.options.resolver == nullptr;
+    const std::string open = placeholder_help(wanted.identifier);
     context_.report(unresolved, where,
                     what + " cannot be resolved" + (known.why.empty() ? "" : ": " + known.why),
-                    nobody ? "it is elsewhere: give a resolver (weir: --resolve DIR)" : "");
+                    !open.empty() ? open
+                    : nobody      ? "it is elsewhere: give a resolver (weir: --resolve DIR)"
+                                  : "");
     return {};
 }
 

@@ -57,6 +57,18 @@ bool begins_with_pipeline(std::string_view content) noexcept {
     return content.starts_with(':');
 }
 
+// What else Harness keeps as YAML, by a root key that nobody else has: `load` then says what it is.
+bool begins_other_document(std::string_view content, std::string_view whole) noexcept {
+    for (const std::string_view key :
+         {"inputSet:", "overlayInputSet:", "environmentGroup:", "infrastructureDefinition:"}) {
+        if (content.starts_with(key)) {
+            return true;
+        }
+    }
+    return content.starts_with("template:") &&
+           whole.find(" versionLabel:") != std::string_view::npos;
+}
+
 }  // namespace
 
 plan::loaded load(std::string_view text, const plan::load_options& options) {
@@ -91,7 +103,8 @@ bool looks_like(std::string_view text) {
             root_indent = indent;
         }
         const std::string_view content = line.substr(indent);
-        if (indent == root_indent && begins_with_pipeline(content)) {
+        if (indent == root_indent &&
+            (begins_with_pipeline(content) || begins_other_document(content, text))) {
             return true;
         }
         if (stages && (content.starts_with("- stage:") || content.starts_with("- parallel:"))) {

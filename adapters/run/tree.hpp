@@ -31,4 +31,16 @@ namespace weir::runs {
     return *p;
 }
 
+// The innermost step group in which it is, within its stage or section; null: none.
+[[nodiscard]] inline activation* group_around(activation& a) noexcept {
+    for (auto* p = &a; p; p = p->up()) {
+        if (p->what->kind == plan::node_kind::step_group && !p->is_loop())
+            return p;
+        if (p->what->kind == plan::node_kind::stage || p->what->kind == plan::node_kind::rollback ||
+            p->what->kind == plan::node_kind::on_release)
+            return nullptr;
+    }
+    return nullptr;
+}
+
 }  // namespace weir::runs
