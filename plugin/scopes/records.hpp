@@ -32,6 +32,8 @@ struct host_lane {
     std::vector<host_party*> parties;
     std::vector<slot_wait*> slots;
     bool ended = false;
+    std::uint64_t seen = 0;  // the last search that came by, and below it nobody was free
+    posted waits_at;         // in a sequential tree: what it waited for last
     posted next_told;
     std::uint64_t tag = 0;
     std::string name;
