@@ -76,9 +76,9 @@ class Host:
 
     # --- what it offers
 
-    def scope(self, name: str = "", *, tag: int = 0) -> Scope:
+    def scope(self, name: str = "", *, tag: int = 0, sequential: bool = False) -> Scope:
         """Opens a root scope."""
-        return Scope(self.runtime, self.queue, name, tag=tag)
+        return Scope(self.runtime, self.queue, name, tag=tag, sequential=sequential)
 
     def start(self, plan: Plan, steps: Steps = _NO_STEPS, **how: Unpack[RunOptions]) -> Run:
         """Starts a run; the other arguments are those of weir.Run. `steps` has an async function for each type of step,
