@@ -71,7 +71,7 @@ public:
         return process_.load(std::memory_order_relaxed).is_foreign();
     }
 
-    // WEIR_SCOPE_SEQUENTIAL. [any thread]
+    // WEIR_SCOPE_SEQUENTIAL.
     [[nodiscard]] bool is_sequential() const noexcept { return sequential_; }
     [[nodiscard]] stalls& stalled() noexcept { return stalls_; }               // [under the lock]
     [[nodiscard]] std::uint64_t next_number() noexcept { return ++numbers_; }  // [under the lock]
