@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Random hosts against a model that knows nothing of graphs: it lets everybody who can move fail,
 // again and again, and whoever still waits then is stuck.
-#include "tests/plugin/stalls.hpp"
+#include "tests/plugin/sequential.hpp"
 
 #include <cstdlib>
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tests/plugin/stalls.hpp"
+#include "tests/plugin/sequential.hpp"
 
 using namespace weir::plugin::test;
 
