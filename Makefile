@@ -13,7 +13,7 @@ test:
 	cmake/packages/install build test fuzz $(if $(CI),languages)
 	cmake/test quick
 
-# WHAT: of "barrier wake memory"; MAXN: the greatest N; ROUNDS: how often each program runs.
+# WHAT: of "barrier wake memory languages"; MAXN: the greatest N; ROUNDS: how often each program runs.
 bench:
 	cmake/packages/install build test
 	WHAT="$(WHAT)" MAXN="$(MAXN)" ROUNDS="$(ROUNDS)" cmake/test bench

@@ -101,6 +101,15 @@ public:
         }
     }
 
+    // The first of them after `p`, who is or was a party; null: after the last. Null: the first.
+    [[nodiscard]] const party* next_missing(const party* p) const noexcept {
+        p = p != nullptr && p->core_ == this ? p->next_ : first_;
+        while (p != nullptr && p->state() != party_state::expected) {
+            p = p->next_;
+        }
+        return p;
+    }
+
     // Those who have arrived, in the same order, whatever the order of their arrival: for values
     // that are gathered.
     template <class F>
@@ -180,6 +189,12 @@ protected:
         return generation == generation_ && decision_.kind == verdict::pending;
     }
 
+    // The effect of an arrival would be `waits`, as it is for most: no table need be asked. False
+    // of some in a barrier that is being released, or is one of several.
+    [[nodiscard]] bool awaits(const party& p) const noexcept {
+        return p.core_ == this && p.state_ == party_state::expected && !closed_ &&
+               phase_ == phase::standing && p.arrived_in_ + 1 == generation_;
+    }
     [[nodiscard]] effect effect_on(const party& p, call what) const noexcept {
         if (p.core_ != this) [[unlikely]] {
             const bool elsewhere = p.core_ != nullptr;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr wake_code granted = 1;
 constexpr wake_code cancelled = 2;
+constexpr wake_code refused = 3;
 
 }  // namespace
 
@@ -31,7 +32,14 @@ acquired locks::acquire(request& r, worker& home, std::string_view key, std::uin
         r.who_ = home.current();
         enqueue(*r.queue_, r, proof);
     }
-    return r.who_->park() == granted ? acquired::yes : acquired::cancelled;
+    switch (r.who_->park()) {
+    case granted:
+        return acquired::yes;
+    case refused:
+        return acquired::deadlock;
+    default:
+        return acquired::cancelled;
+    }
 }
 
 acquired locks::try_acquire(request& r, std::string_view key, std::uint32_t permits,
@@ -67,10 +75,11 @@ acquired locks::find(request& r, std::string_view key, std::uint32_t permits,
     return acquired::yes;
 }
 
-bool locks::take(queue& q, request& r, held) noexcept {
+bool locks::take(queue& q, request& r, held proof) noexcept {
     const bool free = q.first == nullptr && r.permits_ <= q.capacity - q.taken;
     if (free) {
         q.taken += r.permits_;
+        link_hold(q, r, proof);
     }
     return free;
 }
@@ -82,6 +91,7 @@ void locks::release(request& r) noexcept {
         queue& q = *std::exchange(r.queue_, nullptr);
         assert(q.taken >= r.permits_);
         q.taken -= r.permits_;
+        unlink_hold(q, r, proof);
         next = grant(q, proof);
     }
     tell(next);
@@ -94,7 +104,7 @@ bool locks::cancel(request& r) noexcept {
     request* next = nullptr;
     {
         std::lock_guard proof{mutex_};
-        if (r.granted_) {
+        if (r.granted_ || r.refused_) {
             return false;
         }
         queue& q = *std::exchange(r.queue_, nullptr);
@@ -112,16 +122,45 @@ std::size_t locks::size() const noexcept {
 }
 
 void locks::enqueue(queue& q, request& r, held) noexcept {
-    r.granted_ = false;
+    r.granted_ = r.refused_ = false;
+    r.ticket_ = ++tickets_;
     r.prev_ = q.last;
     r.next_ = nullptr;
     (q.last == nullptr ? q.first : q.last->next_) = &r;
     q.last = &r;
+    if (r.owner_ != nullptr) {
+        ++r.owner_->waits_;
+    }
+    for (request* h = q.holds; h != nullptr; h = h->next_hold_) {
+        if (h->owner_ != nullptr && h->owner_->waits_ != 0) {
+            h->owner_->is_stalled();
+        }
+    }
 }
 
 void locks::dequeue(queue& q, request& r, held) noexcept {
     (r.prev_ == nullptr ? q.first : r.prev_->next_) = r.next_;
     (r.next_ == nullptr ? q.last : r.next_->prev_) = r.prev_;
+    if (r.owner_ != nullptr) {
+        ++r.owner_->ended_;
+        --r.owner_->waits_;
+    }
+}
+
+void locks::link_hold(queue& q, request& r, held) noexcept {
+    r.kept_ = kept::no;
+    r.prev_hold_ = nullptr;
+    r.next_hold_ = std::exchange(q.holds, &r);
+    if (r.next_hold_ != nullptr) {
+        r.next_hold_->prev_hold_ = &r;
+    }
+}
+
+void locks::unlink_hold(queue& q, request& r, held) noexcept {
+    (r.prev_hold_ == nullptr ? q.holds : r.prev_hold_->next_hold_) = r.next_hold_;
+    if (r.next_hold_ != nullptr) {
+        r.next_hold_->prev_hold_ = r.prev_hold_;
+    }
 }
 
 locks::request* locks::grant(queue& q, held proof) noexcept {
@@ -131,6 +170,7 @@ locks::request* locks::grant(queue& q, held proof) noexcept {
         request& r = *q.first;
         dequeue(q, r, proof);
         q.taken += r.permits_;
+        link_hold(q, r, proof);
         r.granted_ = true;
         r.next_ = nullptr;
         *end = &r;
@@ -151,7 +191,8 @@ void locks::tell(request* granted) noexcept {
 }
 
 void locks::request::wake(message& m) noexcept {
-    std::exchange(static_cast<request&>(m).who_, nullptr)->unpark(granted);
+    auto& r = static_cast<request&>(m);
+    std::exchange(r.who_, nullptr)->unpark(r.refused_ ? refused : granted);
 }
 
 }  // namespace weir::fibers

@@ -20,6 +20,7 @@ enum class acquired : std::uint8_t {
     cancelled,  // while it waited
     too_many,   // no permits, or more than the key has: nobody could ever grant that
     no_memory,
+    deadlock,  // while it waited, since nobody in the ring that it is part of would ever go on
 };
 
 // Locks by name, for all workers of a runtime: each key has so many permits, granted first come
@@ -27,15 +28,47 @@ enum class acquired : std::uint8_t {
 // starved. A key exists while somebody holds it or waits for it, and has the capacity that its
 // first request named. It may go when nothing is held and nobody waits. Shown by
 // tests/fibers/locks_test.cpp.
+//
+// Who waits while it holds may be part of a ring in which nobody goes on. An owner says of its
+// holds which of them it keeps while its waits last; then `find_stalls` decides (lock_stalls.cpp).
 class locks {
     struct queue;
 
 public:
+    // Whose requests they are, such as a run. It outlives them.
+    class owner {
+    public:
+        owner() = default;
+        owner(const owner&) = delete;
+        owner& operator=(const owner&) = delete;
+
+        // It may be in a ring: somebody waits for what it holds while it waits itself, or what it
+        // waits for in one is no lock, so that it is the one to decide. Must not call back. [any
+        // thread]
+        virtual void is_stalled() noexcept = 0;
+
+    protected:
+        virtual ~owner() = default;
+
+    private:
+        friend class locks;
+        // Guarded by mutex_:
+        bool moves_ = false;       // a wait of its is none for ever
+        std::uint64_t ended_ = 0;  // so many of its waits have,
+        std::uint64_t waits_ = 0;  // and so many have not
+    };
+
+    // How long a hold is kept at least: while one of its owner's waits lasts, or all of them do.
+    enum class kept : std::uint8_t { no, for_one, for_all };
+
     // One hold, or the wait for one. It stays where it is, from `acquire` until that has failed or
     // `release` has returned.
     class request : private message {
     public:
-        request() noexcept { deliver = &wake; }
+        explicit request(owner* whose = nullptr, std::string_view called = {}) noexcept
+            : owner_{whose}, name_{called} {
+            deliver = &wake;
+        }
         request(const request&) = delete;
         request& operator=(const request&) = delete;
 
@@ -43,17 +76,33 @@ public:
         [[nodiscard]] bool held() const noexcept { return who_ == nullptr && queue_ != nullptr; }
         [[nodiscard]] bool waiting() const noexcept { return who_ != nullptr; }
 
+        // Of one that was answered `deadlock`: the ring, for people; empty when there was no
+        // memory.
+        [[nodiscard]] const std::string& ring() const noexcept { return ring_; }
+
     private:
         friend class locks;
         static void wake(message& m) noexcept;  // granted: the lane goes on
 
-        queue* queue_ = nullptr;  // whose key it is
+        owner* const owner_;
+        const std::string_view name_;  // for people; good as long as it holds or waits
+        queue* queue_ = nullptr;       // whose key it is
         request* next_ = nullptr;
         request* prev_ = nullptr;
+        request* next_hold_ = nullptr;
+        request* prev_hold_ = nullptr;
         worker* home_ = nullptr;
         lane* who_ = nullptr;  // in `acquire`, parked
         std::uint32_t permits_ = 0;
-        bool granted_ = false;  // guarded by mutex_
+        // Guarded by mutex_:
+        bool granted_ = false;
+        bool refused_ = false;               // it is part of a ring, and is the one that ends it
+        bool stuck_ = false;                 // a wait: for ever, as of the last search
+        kept kept_ = kept::no;               // a hold: how long,
+        const request* kept_for_ = nullptr;  // `for_one`: which
+        std::uint64_t kept_at_ = 0;          // while no more of its owner's waits have ended
+        std::uint64_t ticket_ = 0;           // a wait: the younger, the higher
+        std::string ring_;
     };
 
     locks() = default;
@@ -77,6 +126,20 @@ public:
     // not woken yet. [its worker]
     bool cancel(request& r) noexcept;
 
+    // Whether somebody waits for what it holds. [its worker]
+    [[nodiscard]] bool is_wanted(const request& hold) const noexcept;
+
+    // Its owner says how long it keeps the hold, and for which wait; until a wait of its ends.
+    // [its worker]
+    void keep(request& hold, kept how, const request* wait = nullptr) noexcept;
+
+    // Decides the rings that there are: who waited last in one is refused, or its owner is told.
+    // [any worker]
+    void find_stalls() noexcept;
+
+    // It waits for ever, as far as `find_stalls` saw last. [its worker]
+    [[nodiscard]] bool is_stuck(const request& wait) const noexcept;
+
     // Keys that are held or waited for. [any]
     [[nodiscard]] std::size_t size() const noexcept;
 
@@ -85,6 +148,7 @@ private:
         const std::string* key = nullptr;
         request* first = nullptr;
         request* last = nullptr;
+        request* holds = nullptr;
         std::uint32_t capacity = 0;
         std::uint32_t taken = 0;
     };
@@ -96,8 +160,18 @@ private:
     acquired find(request& r, std::string_view key, std::uint32_t permits, std::uint32_t capacity,
                   held) noexcept;
     [[nodiscard]] static bool take(queue& q, request& r, held) noexcept;
-    static void enqueue(queue& q, request& r, held) noexcept;
+    void enqueue(queue& q, request& r, held) noexcept;
     static void dequeue(queue& q, request& r, held) noexcept;
+    [[nodiscard]] static bool is_kept(const request& hold) noexcept;
+    static void link_hold(queue& q, request& r, held) noexcept;
+    static void unlink_hold(queue& q, request& r, held) noexcept;
+
+    void mark_stuck(held) noexcept;
+    [[nodiscard]] request* oldest_stuck(const owner* of, held) const noexcept;
+    [[nodiscard]] static request* stuck_hold(const queue& q, const request& waits) noexcept;
+    [[nodiscard]] request* after(const request& wait, request*& through, held) const noexcept;
+    [[nodiscard]] bool end_ring(request& from, held) noexcept;
+    [[nodiscard]] std::string story_of(const request& first, held) const;
     // Takes out all who can have their permits now, linked by `next_`; forgets a key that nobody
     // wants any more.
     request* grant(queue& q, held) noexcept;
@@ -105,6 +179,7 @@ private:
 
     mutable std::mutex mutex_;  // for a few instructions; never across a park
     std::unordered_map<std::string, queue> queues_;
+    std::uint64_t tickets_ = 0;
 };
 
 }  // namespace weir::fibers

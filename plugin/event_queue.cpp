@@ -31,13 +31,8 @@ event_queue::event_queue(bool with_json) : with_json_{with_json} {
 
 event_queue::~event_queue() {
     delivery_.forget();
-    for (posted* left : {&telling_, &told_.first}) {
-        while (*left) {
-            const posted one = *left;
-            *left = one.next();
-            delivery_.drop(one);
-        }
-    }
+    delivery_.drop(telling_);
+    delivery_.drop(told_.first);
     if (descriptor_ >= 0)
         ::close(descriptor_);
 }
@@ -243,21 +238,6 @@ void event_queue::take(unsigned char* to, std::size_t stride, std::uint32_t most
     }
 }
 
-void event_queue::take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
-                            std::uint32_t& count) noexcept {
-    while (count < most && telling_) {
-        const posted one = telling_;
-        telling_ = one.next();
-        auto& out = *new (to) weir_event{};
-        if (stride > sizeof out)
-            std::memset(to + sizeof out, 0, stride - sizeof out);
-        if (delivery_.take(one, out)) {
-            ++count;
-            to += stride;
-        }
-    }
-}
-
 weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t capacity,
                                std::uint32_t& count) {
     if (draining_.exchange(true))
@@ -273,7 +253,7 @@ weir_status event_queue::drain(void* events, std::size_t stride, std::uint32_t c
             auto* const to = static_cast<unsigned char*>(events);
             const auto most = std::min<std::size_t>(capacity, outgoing_.size() - taken_);
             take(to, stride, static_cast<std::uint32_t>(most), taken);
-            take_told(to + taken * stride, stride, capacity, taken);
+            taken += delivery_.take(telling_, to + taken * stride, stride, capacity - taken);
         }
     } catch (const std::bad_alloc&) {
         if (taken == 0)

@@ -95,8 +95,6 @@ private:
     void take_over() noexcept;
     void clear_retired() noexcept;
     void take(unsigned char* to, std::size_t stride, std::uint32_t most, std::uint32_t& count);
-    void take_told(unsigned char* to, std::size_t stride, std::uint32_t most,
-                   std::uint32_t& count) noexcept;
     void fill(entry&, std::string* text, weir_event& out);
     void retire(const hosted_run&) noexcept;
 

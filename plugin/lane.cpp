@@ -84,12 +84,18 @@ weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view valu
     return status;
 }
 
-weir_status arrive(host_lane& lane, host_barrier& at, std::uint64_t tag) {
-    if (!at.is_simple()) [[unlikely]]
-        return arrive_with(lane, at, {}, -1, tag);
-    host_party* p = nullptr;
-    const auto status = arriving_party(lane, at, p);
-    return status == WEIR_OK ? at.arrive(*p, tag) : status;
+// The first time, and where there is more to do than to arrive.
+[[gnu::noinline]] weir_status arrive_anew(host_lane& lane, scope_tree& tree, weir_barrier barrier,
+                                          std::uint64_t tag) {
+    host_barrier* at = nullptr;
+    const auto status = find_barrier(tree, barrier, at);
+    return status == WEIR_OK ? arrive_with(lane, *at, {}, -1, tag) : status;
+}
+
+weir_status arrive(host_lane& lane, scope_tree& tree, weir_barrier barrier, std::uint64_t tag) {
+    host_party* const p = party_of(lane, barrier);
+    return p != nullptr && p->at->is_simple() ? p->at->arrive(*p, tag)
+                                              : arrive_anew(lane, tree, barrier, tag);
 }
 
 // So many find the lock taken once, and others not waiting long for it.
@@ -98,23 +104,24 @@ constexpr std::uint32_t a_batch = 64;
 // `done` counts those that were accepted.
 weir_status arrive(const weir_lane* lanes, const std::uint64_t* tags, std::uint32_t count,
                    weir_barrier barrier, std::uint32_t& done) {
-    const meeting_point here{*lanes, barrier};
-    if (here.status != WEIR_OK)
-        return here.status;
+    const held<host_lane> first{all().lanes, *lanes};
+    if (!first)
+        return first.status();
+    scope_tree& tree = first.tree();
     for (std::uint32_t at = 0; at < count; ++at, ++done) {
         host_lane* lane = nullptr;
-        auto status = find_lane(here.lane.tree(), lanes[at], lane);
+        auto status = find_lane(tree, lanes[at], lane);
         if (status == WEIR_OK)
-            status = arrive(*lane, *here.barrier, tags[at]);
+            status = arrive(*lane, tree, barrier, tags[at]);
         if (status != WEIR_OK)
             return status;
     }
     return WEIR_OK;
 }
 
-weir_status arrive_with(weir_lane lane, weir_barrier barrier, const char* value,
-                        std::uint32_t value_length, std::int64_t timeout_ns,
-                        std::uint64_t tag) noexcept {
+[[gnu::noinline]] weir_status arrive_with(weir_lane lane, weir_barrier barrier, const char* value,
+                                          std::uint32_t value_length, std::int64_t timeout_ns,
+                                          std::uint64_t tag) noexcept {
     return guarded([&] {
         const auto text = text_of(value, value_length);
         if (!text)
@@ -204,9 +211,8 @@ weir_status weir_lane_arrive(weir_lane lane, weir_barrier barrier, const char* v
     if (value_length != 0 || timeout_ns >= 0)
         return plugin::arrive_with(lane, barrier, value, value_length, timeout_ns, tag);
     return plugin::guarded([&] {
-        const plugin::meeting_point here{lane, barrier};
-        return here.status == WEIR_OK ? plugin::arrive(*here.lane, *here.barrier, tag)
-                                      : here.status;
+        const plugin::held<plugin::host_lane> here{all().lanes, lane};
+        return here ? plugin::arrive(*here, here.tree(), barrier, tag) : here.status();
     });
 }
 

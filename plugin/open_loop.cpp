@@ -35,14 +35,12 @@ std::uint32_t open_loop::next(unsigned char* to, std::size_t stride, std::uint32
 void open_loop::make(std::uint32_t count) {
     texts_.clear();
     pieces_.clear();
+    const plan::expansion::evaluator name_of = [this](std::string_view text, std::string& error) {
+        return dialects::names_of(*turns_, at_)(text, error);
+    };
     for (std::uint32_t i = 0; i < count; ++i) {
         piece p{at_.index, texts_.size(), 0, 0};
-        turns_->append_suffix(
-            at_,
-            [this](std::string_view text, std::string& error) {
-                return dialects::names_of(*turns_, at_)(text, error);
-            },
-            texts_);
+        turns_->append_suffix(at_, name_of, texts_);
         texts_.push_back('\0');
         p.values = texts_.size();
         turns_->append_values(at_, texts_);

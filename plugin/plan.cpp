@@ -112,6 +112,10 @@ static_assert(static_cast<weir_reference_kind>(plan::reference_kind::parent) ==
               WEIR_REFERENCE_PARENT);
 static_assert(static_cast<weir_reference_kind>(plan::reference_kind::value) ==
               WEIR_REFERENCE_VALUE);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::environment_group) ==
+              WEIR_REFERENCE_ENVIRONMENT_GROUP);
+static_assert(static_cast<weir_reference_kind>(plan::reference_kind::infrastructures) ==
+              WEIR_REFERENCE_INFRASTRUCTURES);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::organization) ==
               WEIR_LEVEL_ORGANIZATION);
 static_assert(static_cast<weir_reference_level>(plan::reference_scope::account) ==
@@ -238,6 +242,8 @@ describe_function describer(weir_format format) noexcept {
         return plan::to_dot;
     case WEIR_FORMAT_MERMAID:
         return plan::to_mermaid;
+    case WEIR_FORMAT_SLOTS:
+        return check::describe_slots;
     default:
         return nullptr;
     }

@@ -5,9 +5,11 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status arrive(weir_lane lane, weir_barrier barrier, _GoString_ value, int64_t timeout_ns,
                           uint64_t tag) {
-    return weir_lane_arrive(lane, barrier, _GoStringPtr(value), (uint32_t)_GoStringLen(value),
+    return weir_lane_arrive(lane, barrier, _GoStringPtr(value), LENGTH(value),
                             timeout_ns, tag);
 }
 */
@@ -28,6 +30,7 @@ type ArriveOptions struct {
 type Arrival struct {
 	lane   Lane
 	at     *Barrier
+	over   bool // its event has been drained; guarded by at.queue.mu
 	done   chan struct{}
 	ending Ending
 }
@@ -96,13 +99,13 @@ func (a *Arrival) Wait(ctx context.Context) (*Decision, error) {
 func (a *Arrival) Retract() error {
 	a.at.queue.mu.Lock() // it does not end, and its lane come again, between the question and the call
 	defer a.at.queue.mu.Unlock()
-	select {
-	case <-a.done:
+	if a.over {
 		return refused("weir_lane_retract", C.WEIR_E_DECIDED)
-	default:
-		return a.lane.Retract(a.at)
 	}
+	return a.lane.Retract(a.at)
 }
+
+func (a *Arrival) drained(uint32, Outcome) { a.over = true }
 
 func (a *Arrival) ended(_ uint32, event *C.weir_event) {
 	a.ending = a.at.ending(event)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -179,4 +180,43 @@ func TestClosingTheScopeEndsWhoWaits(t *testing.T) {
 	closed = h.told(weir.EventScopeClosed)
 	equal(t, closed[0].Tag, 4711)
 	equal(t, closed[0].Path, "build")
+}
+
+// A lane may come again, by another goroutine, as soon as its event has been drained. Whoever came first and
+// has not been told takes that back as little as one who has.
+func TestAnArrivalThatHasBeenDrainedTakesNobodyElsesBack(t *testing.T) {
+	drained, tell := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	h := newTestHost(t, weir.RuntimeOptions{})
+	defer h.close()
+	scope := must(h.runtime.OpenScope(h.queue, weir.ScopeOptions{Observe: func(event weir.Event) {
+		if event.Kind == weir.EventBarrierDone {
+			once.Do(func() { close(drained); <-tell })
+		}
+	}}))
+	defer scope.Close()
+	gate := must(scope.Declare("gate", weir.BarrierOptions{Parties: 3, Cyclic: true}))
+	lanes := []weir.Lane{must(scope.OpenLane("a")), must(scope.OpenLane("b")), must(scope.OpenLane("c"))}
+	begin := func(lane weir.Lane) *weir.Arrival { return must(lane.Begin(gate, weir.ArriveOptions{})) }
+
+	first, batch, last := begin(lanes[0]), must(gate.ArriveAll(lanes[1:2])), begin(lanes[2])
+	<-drained
+	again, more := begin(lanes[0]), begin(lanes[1])
+	is(t, first.Retract(), weir.ErrDecided)
+	ended, end := context.WithCancel(context.Background())
+	end()
+	waited := make(chan error)
+	go func() {
+		_, err := batch.Wait(ended)
+		waited <- err
+	}()
+	begin(lanes[2])
+	close(tell)
+	if err := <-waited; err != nil {
+		t.Error(err) // nothing was taken back
+	}
+	for _, arrival := range []*weir.Arrival{first, last, again, more} {
+		<-arrival.Done()
+		equal(t, arrival.Ending().Outcome, weir.Succeeded)
+	}
 }

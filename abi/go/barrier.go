@@ -5,16 +5,18 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status declare(weir_scope scope, _GoString_ name, uint32_t flags, uint32_t parties,
                            uint32_t quorum, int64_t timeout_ns, uint64_t tag, weir_barrier *barrier,
                            weir_error *error) {
     weir_barrier_options o = {sizeof o, flags, parties, quorum, timeout_ns, tag};
-    return weir_barrier_declare(scope, _GoStringPtr(name), (uint32_t)_GoStringLen(name), &o, barrier,
+    return weir_barrier_declare(scope, _GoStringPtr(name), LENGTH(name), &o, barrier,
                                 error);
 }
 
 static weir_status find(weir_scope scope, _GoString_ name, weir_barrier *barrier) {
-    return weir_barrier_find(scope, _GoStringPtr(name), (uint32_t)_GoStringLen(name), barrier);
+    return weir_barrier_find(scope, _GoStringPtr(name), LENGTH(name), barrier);
 }
 */
 import "C"

@@ -97,6 +97,8 @@ func (a *Batch) retract() (taken bool) {
 	return taken
 }
 
+func (a *Batch) drained(index uint32, outcome Outcome) { a.endings[index].Outcome = outcome }
+
 func (a *Batch) ended(index uint32, event *C.weir_event) {
 	a.endings[index] = a.at.ending(event)
 	a.less(1)

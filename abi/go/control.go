@@ -5,34 +5,36 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status run_pause(weir_run run, _GoString_ why) {
-    return weir_run_pause(run, _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_pause(run, _GoStringPtr(why), LENGTH(why));
 }
 
 static weir_status run_resume(weir_run run, _GoString_ why) {
-    return weir_run_resume(run, _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_resume(run, _GoStringPtr(why), LENGTH(why));
 }
 
 static weir_status run_break(weir_run run, _GoString_ barrier, _GoString_ why) {
-    return weir_run_break_barrier(run, _GoStringPtr(barrier), (uint32_t)_GoStringLen(barrier),
-                                  _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_break_barrier(run, _GoStringPtr(barrier), LENGTH(barrier),
+                                  _GoStringPtr(why), LENGTH(why));
 }
 
 static weir_status run_release(weir_run run, _GoString_ barrier, _GoString_ why) {
-    return weir_run_release_barrier(run, _GoStringPtr(barrier), (uint32_t)_GoStringLen(barrier),
-                                    _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_release_barrier(run, _GoStringPtr(barrier), LENGTH(barrier),
+                                    _GoStringPtr(why), LENGTH(why));
 }
 
 static weir_status run_set_concurrency(weir_run run, _GoString_ path, uint32_t concurrency) {
-    return weir_run_set_concurrency(run, _GoStringPtr(path), (uint32_t)_GoStringLen(path),
+    return weir_run_set_concurrency(run, _GoStringPtr(path), LENGTH(path),
                                     concurrency);
 }
 
 static weir_status run_intervene(weir_run run, _GoString_ path, uint32_t attempt, _GoString_ action,
                                  _GoString_ why) {
-    return weir_run_intervene(run, _GoStringPtr(path), (uint32_t)_GoStringLen(path), attempt,
-                              _GoStringPtr(action), (uint32_t)_GoStringLen(action),
-                              _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_intervene(run, _GoStringPtr(path), LENGTH(path), attempt,
+                              _GoStringPtr(action), LENGTH(action),
+                              _GoStringPtr(why), LENGTH(why));
 }
 */
 import "C"

@@ -6,7 +6,8 @@
 // which may share both:
 //
 //   - [Load] a pipeline as a [Plan] and start a [Run] of it: steps are carried out by a plain Go function,
-//     a [Handler], each on a goroutine of its own, whose context ends when the step is to end.
+//     a [Handler], each on a goroutine of its own, whose context ends when the step is to end. What the
+//     pipeline refers to is found by [LoadOptions].Resolve.
 //   - With control flow of your own, open a [Scope], its lanes and barriers, and let the lanes meet:
 //     [Lane.Arrive] waits as any Go code waits, with a context, and so does [Lane.TakeSlot].
 //

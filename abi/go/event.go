@@ -41,7 +41,7 @@ func newEvent(from *C.weir_event) Event {
 		Hard:       from.flags&C.WEIR_EVENT_HARD != 0,
 		Late:       from.flags&C.WEIR_EVENT_LATE != 0,
 		Tag:        uint64(from.tag),
-		Path:       C.GoStringN(from.path, C.int(from.path_length)),
+		Path:       stringOf(from.path, from.path_length),
 		Input:      bytesOf(from.input, from.input_length),
 		JSON:       bytesOf(from.json, from.json_length),
 	}

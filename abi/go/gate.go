@@ -5,9 +5,11 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status gate_open(weir_scope scope, _GoString_ name, uint32_t slots, weir_gate *gate,
                              weir_error *error) {
-    return weir_gate_open(scope, _GoStringPtr(name), (uint32_t)_GoStringLen(name), slots, gate, error);
+    return weir_gate_open(scope, _GoStringPtr(name), LENGTH(name), slots, gate, error);
 }
 */
 import "C"
@@ -85,6 +87,8 @@ type slotWait struct {
 	done chan struct{}
 	err  error // once done is closed
 }
+
+func (w *slotWait) drained(uint32, Outcome) {} // a slot that it has got is its own, told or not
 
 func (w *slotWait) ended(_ uint32, event *C.weir_event) {
 	if event.outcome != C.WEIR_SUCCEEDED {

@@ -18,18 +18,24 @@ import (
 
 // TestMain fails when the tests leave descriptors, goroutines or threads of the library behind.
 func TestMain(m *testing.M) {
+	goroutines := runtime.NumGoroutine()
 	newTestHost(&testing.T{}, weir.RuntimeOptions{}).close() // Go's poller has descriptors of its own
+	settled(func() bool { return runtime.NumGoroutine() == goroutines })
 	before := held()
 	status := m.Run()
-	after := held()
-	for until := time.Now().Add(10 * time.Second); after != before && time.Now().Before(until); after = held() {
-		runtime.Gosched() // a goroutine that has told its last is about to end
-	}
-	if after != before {
+	settled(func() bool { return held() == before })
+	if after := held(); after != before {
 		fmt.Fprintf(os.Stderr, "%+v before, %+v after\n", before, after)
 		status = 1
 	}
 	os.Exit(status)
+}
+
+// settled waits: a goroutine that has told its last is about to end.
+func settled(all func() bool) {
+	for until := time.Now().Add(10 * time.Second); !all() && time.Now().Before(until); {
+		runtime.Gosched()
+	}
 }
 
 type holding struct{ descriptors, goroutines, threads int }

@@ -5,8 +5,10 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status lane_open(weir_scope scope, weir_lane parent, _GoString_ name, weir_lane *lane) {
-    return weir_lane_open(scope, parent, _GoStringPtr(name), (uint32_t)_GoStringLen(name), 0, lane);
+    return weir_lane_open(scope, parent, _GoStringPtr(name), LENGTH(name), 0, lane);
 }
 */
 import "C"

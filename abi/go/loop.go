@@ -6,6 +6,8 @@ package weir
 #include <stdlib.h>
 #include <weir/weir.h>
 
+#include "length.h"
+
 enum { instances = 64 };
 
 static weir_status loop_open(_GoString_ strategy, uint32_t flags, uint64_t most,
@@ -13,8 +15,8 @@ static weir_status loop_open(_GoString_ strategy, uint32_t flags, uint64_t most,
                              uint64_t *concurrency, weir_error *error) {
     weir_loop_options o = {.struct_size = sizeof o, .flags = flags, .most = most};
     o.dialect = _GoStringPtr(dialect);
-    o.dialect_length = (uint32_t)_GoStringLen(dialect);
-    return weir_loop_open(_GoStringPtr(strategy), (uint32_t)_GoStringLen(strategy), &o, loop, count,
+    o.dialect_length = LENGTH(dialect);
+    return weir_loop_open(_GoStringPtr(strategy), LENGTH(strategy), &o, loop, count,
                           concurrency, NULL, error);
 }
 
@@ -116,7 +118,7 @@ func (l *Loop) expand() ([]Instance, error) {
 	for i, from := range unsafe.Slice(into, int(count)) {
 		expanded[i] = Instance{
 			Index:  uint64(from.index),
-			Suffix: C.GoStringN(from.suffix, C.int(from.suffix_length)),
+			Suffix: stringOf(from.suffix, from.suffix_length),
 			Values: bytesOf(from.values, from.values_length),
 		}
 	}

@@ -148,14 +148,32 @@ func (q *Queue) destroy() error {
 	return refused("weir_queue_destroy", status)
 }
 
+// take takes some events. Whoever waits for one knows at once that it has ended, though it is told later: from
+// the drain on its lane may come again, and nobody takes that back instead.
+func (q *Queue) take() []C.weir_event {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if C.drain(q.handle, &q.events[0], &q.count) != C.WEIR_OK {
+		return nil
+	}
+	events := q.events[:q.count]
+	for i := range events {
+		if endsOne(events[i].kind) {
+			waiting := &q.waiting.all[events[i].tag]
+			waiting.who.drained(waiting.index, Outcome(events[i].outcome))
+		}
+	}
+	return events
+}
+
 // drain takes events until there is none, and asks to be called again when there is one, unless someone
 // closes the queue. Whoever does finds all told that was sent before: a drain follows the question. It is
 // asked again after a drain that found nothing, which swallows a wake that came before.
 func (q *Queue) drain(uintptr) (closing bool) {
 	for {
 		closing = len(q.closing) > 0
-		if C.drain(q.handle, &q.events[0], &q.count) == C.WEIR_OK && q.count > 0 {
-			q.dispatch(q.events[:q.count])
+		if events := q.take(); len(events) > 0 {
+			q.dispatch(events)
 		} else if closing || len(q.closing) == 0 {
 			return closing
 		}

@@ -5,20 +5,22 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status run_start(weir_runtime runtime, weir_plan plan, weir_queue queue, uint32_t flags,
                              uint64_t tag, int64_t grace_ns, int64_t heartbeat_ns, _GoString_ id,
                              _GoString_ simulation, weir_run *run, weir_error *error) {
     weir_run_options o = {.struct_size = sizeof o, .flags = flags, .tag = tag, .grace_ns = grace_ns};
     o.heartbeat_ns = heartbeat_ns;
     o.id = _GoStringLen(id) != 0 ? _GoStringPtr(id) : NULL;
-    o.id_length = (uint32_t)_GoStringLen(id);
+    o.id_length = LENGTH(id);
     o.simulation = _GoStringLen(simulation) != 0 ? _GoStringPtr(simulation) : NULL;
-    o.simulation_length = (uint32_t)_GoStringLen(simulation);
+    o.simulation_length = LENGTH(simulation);
     return weir_run_start(runtime, plan, queue, &o, run, error);
 }
 
 static weir_status run_cancel(weir_run run, _GoString_ why) {
-    return weir_run_cancel(run, _GoStringPtr(why), (uint32_t)_GoStringLen(why));
+    return weir_run_cancel(run, _GoStringPtr(why), LENGTH(why));
 }
 */
 import "C"
@@ -40,6 +42,12 @@ type RunOptions struct {
 	Simulation any           // durations and outcomes by path, as JSON: docs/simulate.md
 
 	SlotsRelease bool // as [LoadOptions.SlotsRelease], of this run only
+
+	// Intervene says what is to be done about a failure for which the document wants a person: "retry",
+	// "ignore" and so on, as weir_run_intervene has them. With "", an error, or what cannot be done, nobody will
+	// answer, and what the document says for that is done. It is called on a goroutine of its own; ctx ends when
+	// it is not wanted any more. nil: [Run.Intervene] answers, or time.
+	Intervene func(ctx context.Context, wanted Intervention) (action string, err error)
 }
 
 // Run is one walk through a plan.
@@ -47,7 +55,8 @@ type Run struct {
 	handle  C.weir_run
 	context context.Context
 	options RunOptions
-	steps   map[C.weir_step]*underway // of the queue's goroutine
+	steps   map[C.weir_step]*underway     // of the queue's goroutine
+	asked   map[string]context.CancelFunc // interventions by path; of the queue's goroutine
 	orders  orders
 	done    chan struct{}
 	outcome Outcome
@@ -67,7 +76,8 @@ func (r *Runtime) Start(ctx context.Context, q *Queue, plan *Plan, o RunOptions)
 	if o.SlotsRelease {
 		flags |= C.WEIR_RUN_SLOTS_RELEASE
 	}
-	run := &Run{context: ctx, options: o, steps: map[C.weir_step]*underway{}, done: make(chan struct{})}
+	run := &Run{context: ctx, options: o, done: make(chan struct{})}
+	run.steps, run.asked = map[C.weir_step]*underway{}, map[string]context.CancelFunc{}
 	told := newError()
 	q.mu.Lock() // its first event finds it
 	status := C.run_start(r.handle, plan.handle, q.handle, flags, C.uint64_t(o.Tag), C.int64_t(o.Grace),
@@ -130,9 +140,16 @@ func (r *Run) tell(event *C.weir_event) {
 	case C.WEIR_EVENT_STEP_FINISHED:
 		r.steps[event.step].end(false)
 		delete(r.steps, event.step)
+	case C.WEIR_EVENT_INTERVENTION_WANTED:
+		r.intervenes(event)
+	case C.WEIR_EVENT_INTERVENTION_CLOSED:
+		r.closed(stringOf(event.path, event.path_length))
 	case C.WEIR_EVENT_CONTROL, C.WEIR_EVENT_SNAPSHOT:
 		r.orders.answer(event)
 	case C.WEIR_EVENT_RUN_FINISHED:
+		for path := range r.asked {
+			r.closed(path)
+		}
 		r.outcome = Outcome(event.outcome)
 		close(r.done)
 	}

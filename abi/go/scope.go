@@ -5,12 +5,14 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status scope_open(weir_runtime runtime, weir_queue queue, weir_scope parent,
                               _GoString_ name, uint64_t tag, uint32_t flags, weir_scope *scope,
                               weir_error *error) {
     weir_scope_options o = {.struct_size = sizeof o, .parent = parent, .tag = tag, .flags = flags};
     o.name = _GoStringLen(name) != 0 ? _GoStringPtr(name) : NULL;
-    o.name_length = (uint32_t)_GoStringLen(name);
+    o.name_length = LENGTH(name);
     return weir_scope_open(runtime, queue, &o, scope, error);
 }
 */

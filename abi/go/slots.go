@@ -5,9 +5,10 @@ package weir
 // #include <weir/weir.h>
 import "C"
 
-// A waiter has asked for something that one event ends. `ended` is called once for each tag, on the
-// queue's goroutine and under its lock.
+// A waiter has asked for something that one event ends. Both are called once for each tag, on the queue's
+// goroutine and under its lock: when the event has been drained, and when those who watch have seen it.
 type waiter interface {
+	drained(index uint32, outcome Outcome)
 	ended(index uint32, event *C.weir_event)
 }
 

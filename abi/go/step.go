@@ -5,14 +5,16 @@ package weir
 /*
 #include <weir/weir.h>
 
+#include "length.h"
+
 static weir_status step_finish(weir_step step, weir_outcome outcome, _GoString_ outputs,
                                _GoString_ message) {
-    return weir_step_finish(step, outcome, _GoStringPtr(outputs), (uint32_t)_GoStringLen(outputs),
-                            _GoStringPtr(message), (uint32_t)_GoStringLen(message));
+    return weir_step_finish(step, outcome, _GoStringPtr(outputs), LENGTH(outputs),
+                            _GoStringPtr(message), LENGTH(message));
 }
 
 static weir_status step_progress(weir_step step, _GoString_ progress) {
-    return weir_step_progress(step, _GoStringPtr(progress), (uint32_t)_GoStringLen(progress));
+    return weir_step_progress(step, _GoStringPtr(progress), LENGTH(progress));
 }
 */
 import "C"

@@ -19,7 +19,7 @@ func text(written C.weir_text) string {
 		return ""
 	}
 	defer C.weir_text_release(written)
-	return C.GoStringN(data, C.int(length))
+	return stringOf(data, length)
 }
 
 // encoded is a value as JSON, and nothing of nil.
@@ -36,10 +36,15 @@ func words(message string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(message, "\uFFFD"), "\x00", "\uFFFD")
 }
 
+// stringOf copies what the library points at, of any length that it can say.
+func stringOf(data *C.char, length C.uint32_t) string {
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(data)), int(length)))
+}
+
 // bytesOf copies what an event points at; nil of nothing.
 func bytesOf(data *C.char, length C.uint32_t) []byte {
 	if data == nil {
 		return nil
 	}
-	return C.GoBytes(unsafe.Pointer(data), C.int(length))
+	return []byte(stringOf(data, length))
 }

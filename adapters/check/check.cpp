@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/check/check.hpp"
 
-#include "adapters/check/explain.hpp"
-#include "adapters/check/minimal.hpp"
+#include "adapters/check/components.hpp"
+#include "adapters/check/inquiry.hpp"
 #include "adapters/check/remarks.hpp"
-#include "adapters/check/search.hpp"
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 namespace weir::check {
@@ -15,148 +13,121 @@ namespace weir::check {
 namespace {
 
 constexpr std::size_t most_causes = 20;
-constexpr std::uint64_t most_searches = 10;  // that are cut short, in one inquiry
-constexpr std::uint64_t most_runs = 20;      // that the search of one side of the unknowns may cost
+constexpr std::uint64_t most_searches = 10;  // that are cut short
+constexpr std::size_t most_together = 12;    // assumptions that are tried in all combinations
 
-class inquiry {
+// Does some component get stuck, whatever holds? Each may hang on the same condition, one on its
+// being true, another on its being false.
+bool leave_no_way(const std::vector<assumptions>& stuck_under) {
+    assumptions all;
+    for (const auto& s : stuck_under)
+        all.insert(s.begin(), s.end());
+    if (all.size() > most_together)
+        return false;
+    for (std::uint64_t trial = 0; trial < std::uint64_t{1} << all.size(); ++trial) {
+        std::size_t bit = 0;
+        for (auto& [what, holds] : all)
+            holds = (trial >> bit++ & 1U) != 0;
+        const bool stuck = std::ranges::any_of(stuck_under, [&](const assumptions& s) {
+            return std::ranges::all_of(s,
+                                       [&](const auto& a) { return all.at(a.first) == a.second; });
+        });
+        if (!stuck)
+            return false;
+    }
+    return true;
+}
+
+class examination {
 public:
-    inquiry(const plan::plan& document, plan::diagnostics& findings, const options& how)
-        : document_{document}, all_{document, how.slots}, findings_{findings}, how_{how} {}
+    examination(const plan::plan& document, plan::diagnostics& findings, const options& how)
+        : document_{document},
+          whole_{document, how.slots},
+          findings_{findings},
+          how_{how},
+          left_{most_searches * how.most_steps, most_causes, plan::no_node} {}
 
     verdict run() {
-        if (all_.empty())
+        if (whole_.empty())
             return verdict::sound;
-        auto worst = worst_case(all_);
-        worst.locked = held_while_waiting(all_);
-        auto said = flow(worst);
-        if (!all_.anything_after_failure())
-            return said;
-        for (const auto& s : failing_cases(all_, worst, 1 + how_.most_steps / all_.size())) {
-            if (said != verdict::sound)
-                break;
-            said = flow(s);
+        const auto sets = components(whole_);
+        for (const auto& steps : sets) {
+            if (sets.size() == 1) {
+                look_at(whole_);
+            } else {
+                occurrences part{whole_, steps};
+                look_at(part);
+            }
         }
-        return said;
+        if (said_ == verdict::deadlock_when && leave_no_way(certain_))
+            return verdict::deadlock;
+        if (said_ == verdict::not_proved)
+            tell_unproved();
+        return said_;
     }
 
 private:
-    verdict flow(const scenario& worst) {
-        steps_left_ = most_searches * how_.most_steps;
-        const auto fixed = two_sided(all_, worst);
-        const auto sides = sides_of(worst, fixed, 1 + how_.most_steps / (most_runs * all_.size()));
-        std::vector<scenario> stuck;
-        for (const auto& s : sides.tried) {
-            const auto said = ask(s);
-            if (said == answer::gave_up && stuck.empty())
-                return unproved();
-            if (said == answer::stuck)
-                stuck.push_back(s);
+    void look_at(occurrences& part) {
+        inquiry one{part, findings_, how_, left_};
+        const auto said = one.run();
+        if (rank(said) > rank(said_))
+            said_ = said;
+        if (said == verdict::deadlock_when)
+            certain_.insert(certain_.end(), one.certain().begin(), one.certain().end());
+    }
+
+    static int rank(verdict v) noexcept {
+        switch (v) {
+        case verdict::sound:
+            return 0;
+        case verdict::not_proved:
+            return 1;
+        case verdict::deadlock_when:
+            return 2;
+        case verdict::deadlock:
+            break;
         }
-        if (!stuck.empty())
-            return decide(stuck, sides.tried.size(), fixed);
-        return sides.all ? verdict::sound : unproved();
+        return 3;
     }
 
-    verdict decide(const std::vector<scenario>& stuck, std::size_t sides,
-                   const std::vector<std::uint32_t>& fixed) {
-        const auto is_stuck = [this](const scenario& s) { return ask(s) == answer::stuck; };
-        bool always = stuck.size() == sides;
-        for (std::size_t i = 0; always && i < stuck.size(); ++i) {
-            const auto best = at_best(stuck[i], fixed);
-            always = best.chosen == stuck[i].chosen || is_stuck(best);
-        }
-        const auto least =
-            always ? at_best(stuck.front(), fixed) : minimal(all_, stuck.front(), fixed, is_stuck);
-        std::vector<bool> matters(least.chosen.size());
-        for (std::uint32_t u = 0; !always && u < matters.size(); ++u) {
-            const bool both = std::ranges::binary_search(fixed, u);
-            auto other = least;
-            other.chosen[u] = other.chosen[u] != 0 ? 0 : all_.unknowns()[u].most;
-            matters[u] = both ? !is_stuck(other) : least.chosen[u] != 0;
-        }
-        tell(least, matters);
-        return always && !least.failing.any() ? verdict::deadlock : verdict::deadlock_when;
-    }
-
-    static scenario at_best(scenario given, const std::vector<std::uint32_t>& fixed) {
-        for (std::uint32_t u = 0; u < given.chosen.size(); ++u) {
-            if (!std::ranges::binary_search(fixed, u))
-                given.chosen[u] = 0;
-        }
-        return given;
-    }
-
-    // Most of what gets stuck does so whatever becomes of its locks, and one run shows it.
-    answer ask(const scenario& given) {
-        if (is_stuck(all_, without_locks(given)))
-            return answer::stuck;
-        if (std::ranges::find(given.locked, true) == given.locked.end())
-            return answer::completes;
-        auto steps = std::min(how_.most_steps, steps_left_);
-        steps_left_ -= steps;
-        const auto said = search(all_, given, steps).what;
-        steps_left_ += steps;
-        return said;
-    }
-
-    static scenario without_locks(scenario given) {
-        given.locked.assign(given.locked.size(), false);
-        return given;
-    }
-
-    void tell(const scenario& given, const std::vector<bool>& matters) {
-        const auto free = without_locks(given);
-        symbolic_run run{all_, free};
-        run.run();
-        if (!run.completed())
-            return tell_all(run, free, matters);
-        auto steps = how_.most_steps;
-        const auto found = search(all_, given, steps);
-        const auto cycle = find_cycle(all_, *found.end);
-        if (cycle.empty())
-            explain_greed(all_, *found.end, findings_);
-        else
-            explain(all_, *found.end, cycle, {given, matters, 0}, findings_);
-    }
-
-    // One after another: each is told, and then taken for no obstacle.
-    void tell_all(symbolic_run& run, const scenario& given, const std::vector<bool>& matters) {
-        for (std::size_t told = 0; !run.completed() && told < most_causes; ++told) {
-            const auto cycle = find_cycle(all_, run);
-            if (cycle.empty())
-                return;
-            const auto loop = loop_in(all_, cycle);
-            const auto enough = loop == plan::no_node ? 0 : least_that_completes(all_, given, loop);
-            explain(all_, run, cycle, {given, matters, enough}, findings_);
-            for (const auto& e : cycle)
-                e.from.lock ? run.break_lock(e.from.which) : run.break_barrier(e.from.which);
-        }
-    }
-
-    verdict unproved() {
-        findings_
-            .add(how_.allow_unproved ? plan::code::unproved : plan::code::not_proved,
-                 document_.root().where,
-                 "so many steps take locks that looking at every order in which they may ask for "
-                 "them costs too much: whether they can get stuck was not found out")
-            .help =
-            "let fewer steps hold a lock while they wait for a barrier or another lock, or "
-            "accept this with `--allow-unproved`";
-        return verdict::not_proved;
+    void tell_unproved() {
+        const auto step = left_.unknown_amounts;
+        const bool amounts = step != plan::no_node;
+        auto& found = findings_.add(
+            how_.allow_unproved ? plan::code::unproved : plan::code::not_proved,
+            amounts ? document_[step].where : document_.root().where,
+            amounts
+                ? "how many permits are asked for here, of how many, is known only in a run, and "
+                  "somebody waits while he holds some: whether the pipeline can get stuck cannot "
+                  "be "
+                  "found out"
+                : "so many steps take locks that looking at every order in which they may ask for "
+                  "them, and at all that is unknown, costs too much: whether they can get stuck "
+                  "was "
+                  "not found out");
+        if (amounts)
+            found.path = plan::path_of(document_, step);
+        found.help = amounts
+                         ? "write `capacity` and `permits` as numbers, let the step come after "
+                           "the barrier, or accept this with `--allow-unproved`"
+                         : "let fewer steps hold a lock while they wait for a barrier or another "
+                           "lock, or accept this with `--allow-unproved`";
     }
 
     const plan::plan& document_;
-    occurrences all_;
+    occurrences whole_;
     plan::diagnostics& findings_;
     const options& how_;
-    std::uint64_t steps_left_ = 0;
+    allowance left_;
+    verdict said_ = verdict::sound;
+    std::vector<assumptions> certain_;
 };
 
 }  // namespace
 
 verdict check(const plan::plan& document, plan::diagnostics& findings, const options& how) {
     remark_on_rollbacks(document, findings);
-    return inquiry{document, findings, how}.run();
+    return examination{document, findings, how}.run();
 }
 
 }  // namespace weir::check

@@ -5,6 +5,7 @@
 #include "adapters/plan/plan.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace weir::check {
@@ -38,7 +39,12 @@ struct need {
     std::uint32_t barrier = ~std::uint32_t{0};  // index into plan::barriers
 };
 
-// Of a sound plan, for each capped loop over something that can wait. [own stack]
+// Of a sound plan, for each loop whose waiting turns keep their slots, where how many there are
+// is known; each with the others as they are. Of a very large plan, the first ones. [own stack]
 [[nodiscard]] std::vector<need> least_slots(const plan::plan&, const options& = {});
+
+// The same as a JSON array of remarks: findings of code N0501 (docs/diagnostics.md) with `slots`,
+// `least`, and `barrier` where one limits it. [own stack]
+[[nodiscard]] std::string describe_slots(const plan::plan&);
 
 }  // namespace weir::check

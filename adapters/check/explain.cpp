@@ -81,10 +81,19 @@ private:
         for (std::size_t i = 0; i < cycle_.size(); ++i) {
             text += i == 0 ? "" : i + 1 == cycle_.size() ? " and " : ", ";
             if (locks)
-                text += cycle_[i].to.lock ? "lock " : "barrier ";
+                text += kind_of(cycle_[i].to);
             text += label(cycle_[i].to);
         }
         return (locks ? "" : "barriers ") + text + " wait for each other";
+    }
+
+    [[nodiscard]] std::string kind_of(obstacle at) const {
+        if (!at.lock)
+            return "barrier ";
+        const auto& requests = all_.keys()[at.which].requests;
+        return all_.node(requests.front()).extras->lock->automatic
+                   ? "the Deployment stages' own constraint "
+                   : "lock ";
     }
 
     [[nodiscard]] std::string lonely(const edge& e) const {
@@ -92,8 +101,7 @@ private:
                              (e.from.lock ? " is never given back: " : " can never be released: ");
         switch (e.why) {
         case because::no_slot:
-            return subject + party_count(e.from) + ", " +
-                   counted(all_.loop(all_[e.around]).slots, "slot");
+            return subject + numbers(e);
         case because::undecided:
             return subject + "whether " + name(e.owed) + " comes is known only after " +
                    name(e.waiter);
@@ -106,9 +114,23 @@ private:
         return subject + name(e.owed) + " comes only after " + name(e.waiter);
     }
 
-    [[nodiscard]] std::string party_count(obstacle at) const {
-        const auto n = stuck_.meetings()[at.which].expected;
-        return std::to_string(n) + (n == 1 ? " party" : " parties");
+    // "6 parties, 2 slots"; of the parties, those in the loop, when others are elsewhere.
+    [[nodiscard]] std::string numbers(const edge& e) const {
+        const auto& parties = all_.meetings()[e.from.which].parties;
+        const auto all = stuck_.meetings()[e.from.which].expected;
+        const auto here =
+            static_cast<std::uint64_t>(std::ranges::count_if(parties, [&](occurrence_index p) {
+                return all_.is_below(p, e.around) && !stuck_.has_left(p);
+            }));
+        const auto slots = all_.loop(all_[e.around]).slots;
+        const bool deployed = all_.node(e.around).loop()->deployment;
+        const auto limit =
+            deployed ? "deployed " + std::to_string(slots) + " at a time" : counted(slots, "slot");
+        const auto all_parties = std::to_string(all) + (all == 1 ? " party" : " parties");
+        if (here == all)
+            return all_parties + ", " + limit;
+        return std::to_string(here) + " of its " + all_parties + " are in " + name(e.around) +
+               (deployed ? ", " : ", which has ") + limit;
     }
 
     void tell(const edge& e, plan::diagnostic& found) const {
@@ -140,12 +162,9 @@ private:
 
     void tell_slots(const edge& e, plan::diagnostic& found) const {
         const auto& strategy = *all_.node(e.around).loop();
-        std::uint64_t turns = 0;
-        for (auto t = all_[e.around].first; t != none; t = all_[t].next)
-            ++turns;
         found.notes.push_back(
-            {"of the " + std::to_string(turns) + " instances of " + name(e.around) + " at most " +
-                 std::to_string(all_.loop(all_[e.around]).slots) +
+            {"of the " + std::to_string(all_.loop(all_[e.around]).turns) + " instances of " +
+                 name(e.around) + " at most " + std::to_string(all_.loop(all_[e.around]).slots) +
                  " run at once; the others, parties of barrier " + label(e.from) +
                  ", get no slot before one of these ends",
              strategy.max_concurrency.where.known() ? strategy.max_concurrency.where
@@ -161,6 +180,15 @@ private:
             found.notes.push_back({std::string{named++ == 0 ? "this is so when " : "and when "} +
                                        condition(what, under_.given.chosen[u]),
                                    document_[what.node].where});
+        }
+        for (const auto& e : under_.equalities) {
+            const auto& other = all_.keys()[e.other];
+            found.notes.push_back(
+                {std::string{named++ == 0 ? "this is so when " : "and when "} + "the key of " +
+                     name(all_.keys()[e.unknown].requests.front()) + " is " +
+                     (e.equal ? "" : "not ") +
+                     (other.known ? quoted(other.text) : "that of " + name(other.requests.front())),
+                 where(all_.keys()[e.unknown].requests.front())});
         }
         if (named > 1)
             found.notes.push_back({"conditions are taken as independent of each other", {}});
@@ -178,8 +206,6 @@ private:
             return node + " runs one instance at a time";
         case unknown::about::loop_condition:
             return "the condition of the loop " + node + holds;
-        case unknown::about::key:
-            return "the key of " + node + " is the same";
         case unknown::about::condition:
             break;
         }
@@ -207,7 +233,8 @@ private:
         const auto& held = *std::ranges::find_if(
             cycle_, [](const edge& e) { return e.why == because::holds_lock; });
         if (!has_barrier())
-            return "take these locks in the same order everywhere";
+            return "take these locks in the same order everywhere: swap " +
+                   name(cycle_.back().owed) + " and " + name(cycle_.back().waiter);
         return "let " + name(held.owed) + " take lock " + label(held.from) + " after " +
                name(held.waiter) +
                ": whoever waits at a barrier should hold no lock that another "
@@ -223,11 +250,32 @@ private:
                    "release` in its `multiDeploymentConfig`";
         if (strategy.kind == plan::strategy_kind::while_true)
             return "a `while` runs one turn after another: make the barrier `cyclic`";
-        if (under_.enough == 0)
-            return "write `slotWhileWaiting: release` in the strategy of " + node;
-        return "let them run at once: raise `maxConcurrency` of " + node + " to " +
-               std::to_string(under_.enough) +
-               ", leave it out, or write `slotWhileWaiting: release` beside it";
+        if (under_.slots.by_turns != plan::no_node)
+            return "the instances of " + node + " come one by one, to a cyclic barrier: let " +
+                   label(short_of()) + " be met outside of it, or declare it `cyclic: true`, too";
+        return raise_advice();
+    }
+
+    [[nodiscard]] obstacle short_of() const {
+        return std::ranges::find(cycle_, because::no_slot, &edge::why)->from;
+    }
+
+    [[nodiscard]] std::string raise_advice() const {
+        if (under_.slots.raise.empty())
+            return "let all instances of the loop run at once: leave out its `maxConcurrency`";
+        std::string text = "let them run at once: raise `maxConcurrency` ";
+        const auto& loops = under_.slots.raise;
+        for (std::size_t i = 0; i < loops.size(); ++i) {
+            const auto& [loop, enough] = loops[i];
+            text += i == 0 ? "" : i + 1 == loops.size() ? " and " : ", ";
+            text += "of " + quoted(plan::path_of(document_, loop));
+            if (enough != 0)
+                text += " to " + std::to_string(enough);
+        }
+        text += under_.slots.release
+                    ? ", leave it out, or write `slotWhileWaiting: release` beside it"
+                    : ", or leave it out";
+        return text;
     }
 
     const occurrences& all_;
@@ -255,13 +303,14 @@ void explain(const occurrences& all, const symbolic_run& stuck, const std::vecto
 void explain_greed(const occurrences& all, const symbolic_run& stuck, plan::diagnostics& findings) {
     for (std::uint32_t k = 0; k < stuck.keys().size(); ++k) {
         for (const auto lock : stuck.keys()[k].queue) {
-            if (all.permits_of(lock) <= all.keys()[k].capacity)
+            const auto capacity = stuck.keys()[k].capacity;
+            if (all.permits_of(lock) <= capacity)
                 continue;
             auto& found = findings.add(plan::code::too_many_permits, all.node(lock).where,
                                        quoted(all.path_of(lock)) + " asks for " +
                                            counted(all.permits_of(lock), "permit") + " of " +
                                            quoted(all.keys()[k].text) + ", which has " +
-                                           std::to_string(all.keys()[k].capacity));
+                                           std::to_string(capacity));
             found.path = all.path_of(lock);
             found.help = "ask for fewer, or raise the capacity";
             return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/check/cycle.hpp"
+#include "adapters/check/remedy.hpp"
 #include "adapters/plan/diagnostic.hpp"
 
 #include <cstdint>
@@ -10,10 +11,16 @@
 namespace weir::check {
 
 // Under which assumptions somebody is stuck.
+struct equality {
+    std::uint32_t unknown = none, other = none;  // keys
+    bool equal = true;
+};
+
 struct circumstances {
-    const scenario& given;      // with which it gets stuck
-    std::vector<bool> matters;  // by unknown: it is part of the reason
-    std::uint64_t enough = 0;   // slots of the cycle's loop that would do; 0: no number would
+    const scenario& given;             // with which it gets stuck
+    std::vector<bool> matters;         // by unknown: it is part of the reason
+    std::vector<equality> equalities;  // of keys, that are part of the reason
+    remedy slots;                      // where they are short
 };
 
 // Tells a cycle, as one diagnostic. [own stack]

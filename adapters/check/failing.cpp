@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace weir::check {
 
@@ -36,24 +37,31 @@ std::vector<scenario> failing_cases(const occurrences& all, const scenario& wors
         cases.back().failing = how;
     };
     std::map<plan::node_index, unsigned> entries;  // and how many of their stages react
+    std::set<plan::node_index> all_entries;
+    bool reacts_to_others = false;
     for (occurrence_index i = 0; i < all.size(); ++i) {
         const auto& n = all.node(i);
-        const bool in_pipeline = all[i].parent != none && n.kind != node_kind::step;
-        if (!in_pipeline || all[i].kind == occurrence_kind::loop || n.kind != node_kind::stage)
+        if (n.kind != node_kind::stage || all[i].kind == occurrence_kind::loop)
             continue;
         const auto entry = entry_around(all, i);
-        const auto first = before(all.document(), entry);
-        const bool comes_after = n.status != plan::when_status::success && first != plan::no_node;
-        if (comes_after)
-            add({failures::within::nothing, none, plan::no_node, first});
+        all_entries.insert(entry);
+        const bool after_any = n.status != plan::when_status::success;
+        reacts_to_others = reacts_to_others || after_any;
         if (!all[i].reacts)
             continue;
         ++entries[entry];
         add({failures::within::one_stage, i, plan::no_node, entry});
-        if (comes_after) {
-            add({failures::within::one_stage, i, plan::no_node, first});
-            add({failures::within::stages, none, entry, first});
-        }
+        const auto first = after_any ? before(all.document(), entry) : plan::no_node;
+        if (first == plan::no_node)
+            continue;
+        add({failures::within::one_stage, i, plan::no_node, first});
+        add({failures::within::stages, none, entry, first});
+    }
+    // Something else fails, before some of them and after the others.
+    for (const auto entry : all_entries) {
+        const auto first = reacts_to_others ? before(all.document(), entry) : plan::no_node;
+        if (first != plan::no_node)
+            add({failures::within::nothing, none, plan::no_node, first});
     }
     for (const auto& [entry, stages] : entries) {
         if (stages > 1)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace weir::check {
@@ -29,6 +30,23 @@ void shrink_sizes(const occurrences& all, scenario& found, const question& is_st
     }
 }
 
+// Those unknowns of a block that are not fixed, if it stays stuck without them.
+void leave_out(scenario& found, std::size_t from, std::size_t to,
+               const std::vector<std::uint32_t>& fixed, const question& is_stuck) {
+    std::vector<std::pair<std::size_t, std::uint64_t>> before;
+    for (auto u = from; u < to; ++u) {
+        if (found.chosen[u] == 0 ||
+            std::ranges::binary_search(fixed, static_cast<std::uint32_t>(u)))
+            continue;
+        before.emplace_back(u, found.chosen[u]);
+        found.chosen[u] = 0;
+    }
+    if (before.empty() || is_stuck(found))
+        return;
+    for (const auto& [u, chosen] : before)
+        found.chosen[u] = chosen;
+}
+
 }  // namespace
 
 bool is_stuck(const occurrences& all, const scenario& given) {
@@ -37,7 +55,6 @@ bool is_stuck(const occurrences& all, const scenario& given) {
     return !run.completed();
 }
 
-// Leaves out ever smaller blocks of the unknowns, for as long as it stays stuck without them.
 std::vector<std::uint32_t> two_sided(const occurrences& all, const scenario& worst) {
     std::set<std::uint32_t> found;
     const bool locks = std::ranges::find(worst.locked, true) != worst.locked.end();
@@ -80,20 +97,13 @@ sides sides_of(const scenario& worst, const std::vector<std::uint32_t>& two_side
     return made;
 }
 
+// Leaves out ever smaller blocks of the unknowns, for as long as it stays stuck without them.
 scenario minimal(const occurrences& all, const scenario& stuck,
                  const std::vector<std::uint32_t>& fixed, const question& is_stuck) {
     auto found = stuck;
     for (auto block = std::max<std::size_t>(found.chosen.size(), 1);; block = (block + 1) / 2) {
-        for (std::size_t from = 0; from < found.chosen.size(); from += block) {
-            auto fewer = found;
-            const auto to = std::min(from + block, fewer.chosen.size());
-            for (auto u = from; u < to; ++u) {
-                if (!std::ranges::binary_search(fixed, static_cast<std::uint32_t>(u)))
-                    fewer.chosen[u] = 0;
-            }
-            if (fewer.chosen != found.chosen && is_stuck(fewer))
-                found = std::move(fewer);
-        }
+        for (std::size_t from = 0; from < found.chosen.size(); from += block)
+            leave_out(found, from, std::min(from + block, found.chosen.size()), fixed, is_stuck);
         if (block == 1)
             break;
     }

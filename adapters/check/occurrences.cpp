@@ -13,6 +13,12 @@ namespace {
 
 using rows = std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>;
 
+// One, where it is not known.
+std::uint64_t written(const plan::amount& a) noexcept {
+    const bool known = a.given && a.expression.empty() && a.value > 0;
+    return known ? static_cast<std::uint64_t>(a.value) : 1;
+}
+
 const std::vector<std::uint32_t>& row_of(const rows& all, std::uint32_t i) {
     static const std::vector<std::uint32_t> nobody;
     if (all.empty())
@@ -55,9 +61,11 @@ occurrence_index occurrences::holder_of(occurrence_index lock) const noexcept {
 }
 
 std::uint64_t occurrences::permits_of(occurrence_index lock) const noexcept {
-    const auto& permits = node(lock).extras->lock->permits;
-    const bool written = permits.given && permits.expression.empty() && permits.value > 0;
-    return written ? static_cast<std::uint64_t>(permits.value) : 1;
+    return written(node(lock).extras->lock->permits);
+}
+
+std::uint64_t occurrences::capacity_of(occurrence_index lock) const noexcept {
+    return written(node(lock).extras->lock->capacity);
 }
 
 occurrence_index occurrences::party_of(occurrence_index barrier) const noexcept {

@@ -37,18 +37,21 @@ struct occurrence {
     bool late = false;      // of a barrier, as Harness has it: it comes when all is decided
 };
 
-// What is known only in a run: a condition, how many turns, how many slots, which lock.
+// What is known only in a run: a condition, how many turns, how many slots.
 struct unknown {
-    enum class about : std::uint8_t { condition, loop_condition, size, slots, key };
+    enum class about : std::uint8_t { condition, loop_condition, size, slots };
     plan::node_index node = plan::no_node;
     about what = about::condition;
     std::uint64_t most = 1;  // size: how many turns are tried
 };
 
 struct loop_facts {
+    std::uint64_t turns = 0;        // of the loop, whether or not they are looked at
     std::uint64_t slots = 0;        // that are held while waiting; 0: nothing is held back
+    std::uint64_t releases = 0;     // slots that whoever waits gives to the next; 0: none
     std::uint32_t size = none;      // unknown, then its turns are `unknown::most`
     std::uint32_t slots_of = none;  // unknown, then `slots` is the worst
+    bool in_rounds = false;         // one by one, to a cyclic barrier: the slot is kept in any case
 };
 
 // A barrier in one instance of the pipeline that declares it.
@@ -58,11 +61,11 @@ struct meeting {
     std::vector<occurrence_index> parties;  // cyclic: the loops, or steps, that are the parties
 };
 
-// A lock that two holders may want at once.
+// A lock that two holders may want at once. One that is not known may be equal to any other.
 struct key {
     std::string text;  // as written where it is not known
     bool known = true;
-    std::uint64_t capacity = 1;
+    bool amounts_known = true;  // of permits and capacity
     std::vector<occurrence_index> requests;
 };
 
@@ -70,6 +73,8 @@ struct key {
 class occurrences {
 public:
     explicit occurrences(const plan::plan&, plan::slot_policy otherwise = plan::slot_policy::hold);
+    // Some steps of a whole, ascending, and what is around them. The whole outlives it.
+    occurrences(const occurrences& whole, const std::vector<occurrence_index>& steps);
     occurrences(const occurrences&) = delete;
     occurrences& operator=(const occurrences&) = delete;
 
@@ -105,6 +110,8 @@ public:
     // Who keeps the permits of a lock.
     [[nodiscard]] occurrence_index holder_of(occurrence_index lock) const noexcept;
     [[nodiscard]] std::uint64_t permits_of(occurrence_index lock) const noexcept;
+    // What the lock has if this step is the first to ask for it.
+    [[nodiscard]] std::uint64_t capacity_of(occurrence_index lock) const noexcept;
     // A cyclic barrier's party that this step acts for.
     [[nodiscard]] occurrence_index party_of(occurrence_index barrier) const noexcept;
     // "deploy_1/smoke/check". [own stack]
@@ -115,6 +122,10 @@ public:
 
 private:
     class maker;
+    class taker;
+
+    // Who never has to wait for a lock is not looked at.
+    void drop_uncontended();
 
     const plan::plan& document_;
     std::vector<occurrence> all_;

@@ -19,6 +19,9 @@ struct searched {
 // of a deadlock.
 [[nodiscard]] std::vector<bool> held_while_waiting(const occurrences&);
 
+// Steps ask for their locks, in some order, until nothing moves.
+void go_on(symbolic_run&);
+
 // Does every order of asking for the scenario's locks come to an end? Which orders there are is
 // looked at exhaustively, for as long as there are steps left. Without locks there is one.
 [[nodiscard]] searched search(const occurrences&, const scenario&, std::uint64_t& steps_left);

@@ -24,6 +24,12 @@ symbolic_run::symbolic_run(const occurrences& all, const scenario& given)
       meetings_(all.meetings().size()),
       keys_(all.keys().size()) {
     count_parties();
+    if (std::ranges::find(given.locked, true) == given.locked.end())
+        return;
+    for (occurrence_index i = 0; i < all.size(); ++i) {
+        if (all[i].kind == occurrence_kind::loop && !all[i].never && all.loop(all[i]).releases != 0)
+            releasing_.push_back(i);
+    }
 }
 
 void symbolic_run::count_parties() {
@@ -88,6 +94,7 @@ void symbolic_run::pump() {
         ready_.pop_back();
         advance(next);
     }
+    give_slots_away();
 }
 
 void symbolic_run::start(occurrence_index i) {
@@ -174,7 +181,7 @@ void symbolic_run::enter(occurrence_index i) {
     case occurrence_kind::barrier:
         return arrive(i);
     case occurrence_kind::lock:
-        if (!given_->locked[o.meets] || all_->keys()[o.meets].requests.empty())
+        if (!given_->locked[key_of(i)] || all_->keys()[o.meets].requests.empty())
             return done(i);
         states_[i].now = phase::waiting;
         asking_.push_back(i);
@@ -209,6 +216,9 @@ void symbolic_run::next_turns(occurrence_index i) {
         const bool beyond = (*all_)[turn].turn.index >= most;
         if (!beyond && slots != 0 && mine.open >= slots)
             return;
+        const bool gives = gives_slots_away(i);
+        if (!beyond && gives && (has_busy_slots(i) || somebody_returns(i)))
+            return;
         mine.current = turn;
         if (beyond) {
             skip(turn, false);
@@ -216,6 +226,10 @@ void symbolic_run::next_turns(occurrence_index i) {
             continue;
         }
         ++mine.open;
+        if (gives) {
+            states_[turn].slot = true;
+            ++mine.busy;
+        }
         start(turn);
     }
     if (mine.open == 0)
@@ -334,6 +348,8 @@ void symbolic_run::told(occurrence_index parent, occurrence_index child) {
         return;
     case occurrence_kind::loop:
         --around.open;
+        around.busy -= states_[child].slot ? 1 : 0;
+        states_[child].slot = false;
         ready_.push_back(parent);
         return;
     case occurrence_kind::graph:

@@ -29,6 +29,8 @@ struct scenario {
     // By unknown: how many turns (size); else 1: it holds, slots are as few as they may be; 0: not.
     std::vector<std::uint64_t> chosen;
     std::vector<bool> locked;  // by key: it is taken seriously; else it is had for the asking
+    // By key: the first of those that are equal, which stands for them all; empty: all differ.
+    std::vector<std::uint32_t> same;
     failures failing;
 };
 
@@ -55,8 +57,17 @@ public:
 
     // Steps that have come to a lock and not asked yet, the earliest first.
     [[nodiscard]] const std::vector<occurrence_index>& asking() const noexcept { return asking_; }
-    // One of them asks; on as far as that leads.
-    void ask(occurrence_index lock);
+    // One of them asks; on as far as that leads. `capacity`: of the lock, where nobody has it or
+    // waits for it; 0: as the step says.
+    void ask(occurrence_index lock, std::uint64_t capacity = 0);
+    // Whether it may: each turn around it that gave its slot away can have one.
+    [[nodiscard]] bool may_ask(occurrence_index lock) const noexcept;
+    // Loops that have a slot for their next turn, for which one that comes back may be quicker.
+    [[nodiscard]] std::vector<occurrence_index> startable() const;
+    void start_turn(occurrence_index loop);
+    [[nodiscard]] bool is_free(std::uint32_t key) const noexcept {
+        return keys_[key].held.empty() && keys_[key].queue.empty();
+    }
 
     [[nodiscard]] bool completed() const noexcept { return states_.empty() || is_done(0); }
 
@@ -75,9 +86,14 @@ public:
         };
         std::vector<holding> held;
         std::vector<occurrence_index> queue;
+        std::uint64_t capacity = 1;  // as the first said who asked for it
     };
     [[nodiscard]] const std::vector<meeting_state>& meetings() const noexcept { return meetings_; }
     [[nodiscard]] const std::vector<key_state>& keys() const noexcept { return keys_; }
+    [[nodiscard]] std::uint32_t key_of(occurrence_index lock) const noexcept {
+        const auto written = (*all_)[lock].meets;
+        return given_->same.empty() ? written : given_->same[written];
+    }
     [[nodiscard]] phase at(occurrence_index i) const noexcept { return states_[i].now; }
     [[nodiscard]] bool is_done(occurrence_index i) const noexcept {
         return states_[i].now == phase::done;
@@ -85,6 +101,9 @@ public:
     // A sequence's child under way.
     [[nodiscard]] occurrence_index current(occurrence_index i) const noexcept {
         return states_[i].current;
+    }
+    [[nodiscard]] bool has_asked(occurrence_index lock) const noexcept {
+        return states_[lock].asked;
     }
     [[nodiscard]] bool has_left(occurrence_index party) const noexcept {
         return states_[party].left;
@@ -103,9 +122,12 @@ private:
         std::uint32_t open = 0;     // turns or entries under way
         std::uint32_t blocked = 0;  // an entry of a graph: those before it
         phase now = phase::ahead;
-        bool left = false;      // a party: no longer expected
-        bool reserved = false;  // a party that may turn out to be none
-        bool holds = false;     // a lock, until its end
+        bool left = false;       // a party: no longer expected
+        bool reserved = false;   // a party that may turn out to be none
+        bool holds = false;      // a lock, until its end
+        bool asked = false;      // a lock's step
+        bool slot = false;       // a turn: one that it gives away while it waits
+        std::uint32_t busy = 0;  // a loop: such slots that are taken
     };
 
     void count_parties();
@@ -127,6 +149,7 @@ private:
     void let_in(std::uint32_t key, occurrence_index holder);
     void give_back(occurrence_index holder);
     void pump();
+    void give_slots_away();
 
     [[nodiscard]] bool is_unsure(occurrence_index) const noexcept;
     [[nodiscard]] bool is_cyclic(std::uint32_t meeting) const noexcept;
@@ -137,6 +160,9 @@ private:
     [[nodiscard]] bool is_skipped(occurrence_index, bool& failed) const noexcept;
     [[nodiscard]] std::uint64_t turns_of(occurrence_index loop) const noexcept;
     [[nodiscard]] std::uint64_t slots_of(occurrence_index loop) const noexcept;
+    [[nodiscard]] bool gives_slots_away(occurrence_index loop) const noexcept;
+    [[nodiscard]] bool has_busy_slots(occurrence_index loop) const noexcept;
+    [[nodiscard]] bool somebody_returns(occurrence_index loop) const noexcept;
 
     const occurrences* all_;
     const scenario* given_;
@@ -145,6 +171,9 @@ private:
     std::vector<key_state> keys_;
     std::vector<occurrence_index> ready_;
     std::vector<occurrence_index> asking_;
+    // Loops whose turns give their slots away. Only where locks matter: who may hold one at once
+    // with whom hangs on that; else all turns may as well start at once.
+    std::vector<occurrence_index> releasing_;
 };
 
 }  // namespace weir::check

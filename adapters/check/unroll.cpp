@@ -36,7 +36,7 @@ public:
             return;
         add(0, none, none);
         made_.all_.shrink_to_fit();
-        drop_uncontended();
+        made_.drop_uncontended();
     }
 
 private:
@@ -174,8 +174,11 @@ private:
             count = fixed_count(node);
         const auto turns = count ? *count : (capped == 0 ? a_few : capped + 1);
         auto& facts = made_.loops_[made_.all_[i].loop];
+        facts.turns = turns;
         const bool in_rounds = capped == 1 && meets_in_rounds(document_[made_.all_[i].what]);
+        facts.in_rounds = in_rounds;
         facts.slots = holds(strategy) || in_rounds ? capped : 0;
+        facts.releases = facts.slots == 0 ? capped : 0;
         if (!count)
             facts.size = note(node, unknown::about::size, turns);
         make_turns(i, rows.get(), turns, capped);
@@ -261,8 +264,8 @@ private:
         return !text.empty() && *end == '\0';
     }
 
-    // Turns that bring their lane to a cyclic barrier, one by one, keep their slot whatever is said:
-    // the next would overtake.
+    // Turns that bring their lane to a cyclic barrier, one by one, keep their slot whatever is
+    // said: the next would overtake.
     [[nodiscard]] bool meets_in_rounds(const plan::node& at) const noexcept {
         if (at.kind == node_kind::barrier)
             return document_.barriers[at.barrier].cyclic;
@@ -330,32 +333,33 @@ private:
         const auto said = expressions::interpolate(request.key, here);
         const bool known = said.status == expressions::status::ok;
         const std::string text = known ? plan::text_of(said.value) : request.key;
+        const auto within = known ? none : is_the_pipelines(text) ? pipeline_of(i) : i;
         const auto [at, fresh] =
-            wanted_.try_emplace({known, text}, static_cast<std::uint32_t>(made_.keys_.size()));
-        if (fresh) {
-            made_.keys_.push_back({text, known, 1, {}});
-            if (request.capacity.given && request.capacity.expression.empty())
-                made_.keys_.back().capacity =
-                    static_cast<std::uint64_t>(std::max<std::int64_t>(request.capacity.value, 1));
-        }
+            wanted_.try_emplace({within, text}, static_cast<std::uint32_t>(made_.keys_.size()));
+        if (fresh)
+            made_.keys_.push_back({text, known, true, {}});
+        auto& k = made_.keys_[at->second];
+        k.amounts_known = k.amounts_known && request.permits.expression.empty() &&
+                          request.capacity.expression.empty();
         made_.all_[i].meets = at->second;
-        made_.keys_[at->second].requests.push_back(i);
+        k.requests.push_back(i);
     }
 
-    // Who never has to wait for a lock is not looked at: those who are alone with it, or have
-    // enough of it for all.
-    void drop_uncontended() {
-        for (auto& k : made_.keys_) {
-            std::uint64_t wanted = 0;
-            bool alone = true;
-            for (const auto r : k.requests) {
-                wanted += made_.permits_of(r);
-                alone = alone && made_.permits_of(r) <= k.capacity &&
-                        made_.holder_of(r) == made_.holder_of(k.requests.front());
-            }
-            if (alone || wanted <= k.capacity)
-                k.requests.clear();
+    // Nobody knows it, but it is the same everywhere in one pipeline.
+    static bool is_the_pipelines(std::string_view text) noexcept {
+        constexpr std::string_view begin = "<+", root = "pipeline.";
+        for (auto at = text.find(begin); at != text.npos; at = text.find(begin, at)) {
+            at += begin.size();
+            if (!text.substr(at).starts_with(root))
+                return false;
         }
+        return true;
+    }
+
+    [[nodiscard]] occurrence_index pipeline_of(occurrence_index i) const noexcept {
+        while (made_.all_[i].parent != none && made_.node(i).kind != node_kind::pipeline)
+            i = made_.all_[i].parent;
+        return i;
     }
 
     occurrences& made_;
@@ -364,7 +368,7 @@ private:
     std::vector<bool> waits_;
     std::map<std::pair<node_index, unknown::about>, std::uint32_t> noted_;
     std::map<std::pair<std::uint32_t, occurrence_index>, std::uint32_t> met_;
-    std::map<std::pair<bool, std::string>, std::uint32_t> wanted_;
+    std::map<std::pair<occurrence_index, std::string>, std::uint32_t> wanted_;
     bool late_ = false;
 };
 

@@ -43,8 +43,12 @@ void append_item(std::string& out, std::string_view text) {
 // "(3:text)", as the nodes are called: parentheses of the text are left out.
 void append_name(std::string& out, std::uint64_t index, std::string_view text) {
     out += '(' + std::to_string(index) + ':';
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out),
-                 [](char c) { return c != '(' && c != ')'; });
+    if (text.find_first_of("()") == std::string_view::npos) {
+        out += text;
+    } else {
+        std::copy_if(text.begin(), text.end(), std::back_inserter(out),
+                     [](char c) { return c != '(' && c != ')'; });
+    }
     out += ')';
 }
 
@@ -144,6 +148,14 @@ private:
     std::vector<std::pair<std::string, std::string>> items_;  // text, and what names it
 };
 
+// Go writes such a text as it is.
+bool is_plain(std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+}
+
 // `withSequence`: numbers made as they are asked for.
 class counted_items final : public plan::row_source {
 public:
@@ -156,7 +168,7 @@ public:
     }
     void append_suffix(const plan::instance& at, std::string& out) const override {
         const std::string written = text(at.index);
-        append_name(out, at.index, format_.empty() ? written : shown(json(written)));
+        append_name(out, at.index, is_plain(written) ? written : shown(json(written)));
     }
 
     [[nodiscard]] std::string text(std::uint64_t index) const {

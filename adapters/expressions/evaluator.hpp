@@ -45,6 +45,8 @@ private:
     bool nested(operand&);
     bool name(operand&);
     bool name_part(part&, bool& known);
+    bool member_name(part&, bool& known);
+    bool begins_script(std::string_view word);   // true: told
     bool value_of(const std::vector<part>&, bool known, operand&);
     bool resolve(const std::vector<part>&, operand&);
     bool step(operand& from, const json& to, std::size_t at);

@@ -53,6 +53,32 @@ bool evaluator::name_part(part& out, bool& known) {
     return true;
 }
 
+// `var x = ...`, `for (...)`: statements of a script, which is more than an expression.
+bool evaluator::begins_script(std::string_view word) {
+    constexpr std::string_view words[] = {"var", "function", "for", "while", "if", "return"};
+    const std::size_t before = at_;
+    skip_blanks();
+    const bool more = letter(peek()) || peek() == '(';
+    if (!more || std::find(std::begin(words), std::end(words), word) == std::end(words)) {
+        at_ = before;
+        return false;
+    }
+    return !fail(before - word.size(), "`" + std::string(word) +
+                                           "` begins a script, and expressions run none: use "
+                                           "`?:` and methods, or let a step work it out");
+}
+
+// What stands behind a dot: a name, or a text in quotes.
+bool evaluator::member_name(part& out, bool& known) {
+    if (peek() != '"' && peek() != '\'') return name_part(out, known);
+    out.at = at_;
+    operand text;
+    if (!quoted(text)) return false;
+    known = known && text.known;
+    if (text.known) out.text = text.value.get<std::string>();
+    return true;
+}
+
 // A dotted name, as far as it is one: then literals, functions, and the scope's values. What stands
 // in brackets is read once: a second time for each level would take for ever.
 bool evaluator::name(operand& out) {
@@ -60,6 +86,7 @@ bool evaluator::name(operand& out) {
     std::vector<part> parts(1);
     bool known = true;
     if (!name_part(parts.front(), known)) return false;
+    if (begins_script(parts.front().text)) return false;
     for (;;) {
         const std::size_t before = at_;
         skip_blanks();
@@ -78,7 +105,7 @@ bool evaluator::name(operand& out) {
         } else if (peek() == '.') {
             ++at_;
             skip_blanks();
-            if (!name_part(parts.emplace_back(), known)) return false;
+            if (!member_name(parts.emplace_back(), known)) return false;
             skip_blanks();
             if (parts.back().text != "get" || peek() != '(') continue;
             // .get("a-b") is one more part of the name when it has a text.
@@ -195,7 +222,7 @@ bool evaluator::postfix(operand& out) {
         skip_blanks();
         part next;
         bool known = true;
-        if (!name_part(next, known)) return false;
+        if (!member_name(next, known)) return false;
         skip_blanks();
         if (peek() == '(') {
             if (!method_call(out, next)) return false;

@@ -37,9 +37,10 @@ struct result {
 };
 
 // The language: dotted names with indexes, "text" and 'text' (expressions inside are replaced),
-// numbers, true, false, null, [lists], parentheses, ! - * / % + == != < > <= >= && || ?:, methods
-// of texts, lists and objects (methods.cpp), json.select and its like (functions.cpp), <+...>
-// inside <+...>.
+// numbers, true, false, null, [lists], parentheses, ! - * / % + == != < > <= >= && || ?:, =~ and !~
+// (is it in the list), methods of texts, lists and objects (methods.cpp), json.select and its like
+// (functions.cpp), <+...> inside <+...>. A part of a name with blanks or the like is quoted:
+// issue."Customer Name".
 //
 // A text and a number or boolean compare as if both were the number or boolean, where the text
 // spells one. Two texts compare and add as texts. && and || and ?: evaluate what they need only;

@@ -14,11 +14,20 @@ bool is_one_of(std::string_view word, const std::string_view (&words)[n]) noexce
 
 }  // namespace
 
-bool is_hosts(std::string_view root) noexcept {
+bool is_hosts(const std::vector<std::string_view>& path) noexcept {
     constexpr std::string_view own[] = {"pipeline", "stages",    "stage",    "stepGroup", "step",
                                         "steps",    "execution", "spec",     "matrix",    "repeat",
                                         "strategy", "inputs",    "barriers", "input"};
-    return !root.empty() && !is_one_of(root, own);
+    constexpr std::string_view of_pipeline[] = {"identifier", "name",          "variables",
+                                                "stages",     "status",        "currentStatus",
+                                                "liveStatus", "output",        "spec",
+                                                "type",       "strategy",      "matrix",
+                                                "repeat",     "retryCount"};
+    if (path.empty() || path.front().empty())
+        return false;
+    if (path.front() == "pipeline")
+        return path.size() > 1 && !is_one_of(path[1], of_pipeline);
+    return !is_one_of(path.front(), own);
 }
 
 bool is_keeper(std::string_view root) noexcept {

@@ -9,8 +9,9 @@
 namespace weir::expressions {
 
 // Names that only the host gives a value: `secrets.getValue("x")`, `infra.namespace`,
-// `connector.name`, whatever does not begin with one of the words that a pipeline has itself.
-[[nodiscard]] bool is_hosts(std::string_view root) noexcept;
+// `connector.name`, whatever does not begin with one of the words that a pipeline has itself; and
+// `pipeline.sequenceId`, `pipeline.triggeredBy.name`, what is no part of any pipeline.
+[[nodiscard]] bool is_hosts(const std::vector<std::string_view>& path) noexcept;
 
 // Roots whose values go by a text in brackets: `secrets.getValue("x")`.
 [[nodiscard]] bool is_keeper(std::string_view root) noexcept;

@@ -15,6 +15,7 @@ namespace {
 constexpr std::array table{
     binary_operator{"||", binary::either, 1},   binary_operator{"&&", binary::both, 2},
     binary_operator{"==", binary::equal, 3},    binary_operator{"!=", binary::unequal, 3},
+    binary_operator{"=~", binary::among, 3},    binary_operator{"!~", binary::not_among, 3},
     binary_operator{"<=", binary::at_most, 4},  binary_operator{">=", binary::at_least, 4},
     binary_operator{"<", binary::less, 4},      binary_operator{">", binary::greater, 4},
     binary_operator{"+", binary::plus, 5},      binary_operator{"-", binary::minus, 5},
@@ -49,6 +50,19 @@ bool wrong(const binary_operator& op, const json& left, const json& right, std::
     error = "`" + std::string(op.sign) + "` does not go with " + std::string(kind_of(left)) +
             " and " + std::string(kind_of(right));
     return false;
+}
+
+bool among(const binary_operator& op, const json& left, const json& right, json& out,
+           std::string& error) {
+    if (!right.is_array()) {
+        error = "`" + std::string(op.sign) + "` looks for a value in a list, [\"a\", \"b\"], not in " +
+                std::string(kind_of(right));
+        return false;
+    }
+    const bool there = std::any_of(right.begin(), right.end(),
+                                   [&](const json& entry) { return equal(left, entry); });
+    out = there == (op.what == binary::among);
+    return true;
 }
 
 bool ordered(const binary_operator& op, const json& left, const json& right, json& out,
@@ -143,6 +157,8 @@ bool apply(const binary_operator& op, const json& left, const json& right, json&
     switch (op.what) {
         case binary::equal: out = equal(left, right); return true;
         case binary::unequal: out = !equal(left, right); return true;
+        case binary::among:
+        case binary::not_among: return among(op, left, right, out, error);
         case binary::less:
         case binary::greater:
         case binary::at_most:

@@ -15,6 +15,8 @@ enum class binary : std::uint8_t {
     both,
     equal,
     unequal,
+    among,
+    not_among,
     less,
     greater,
     at_most,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "adapters/expressions/lookup.hpp"
 #include "adapters/expressions/method_table.hpp"
 #include "adapters/expressions/operators.hpp"
 #include "adapters/plan/json_text.hpp"
@@ -169,6 +170,14 @@ bool yes(json& out, json value) {
 }
 
 constexpr auto text = receiver::text;
+// Of a text that holds JSON.
+bool member(const call& c, json& out) {
+    if (!c.work.spend(8 * self_of(c).size())) return refuse(c, std::string(too_much));
+    std::string error;
+    out = c.self;
+    return step_into(out, plan::text_of(c.given[0]), error) || refuse(c, "it " + error);
+}
+
 constexpr std::array table{
     method{text, "split", 1, 2, split},
     method{text, "replace", 2, 2, replace},
@@ -219,6 +228,7 @@ constexpr std::array table{
            [](const call& c, json& out) { return yes(out, equal(c.self, c.given[0])); }},
     method{receiver::any, "toString", 0, 0,
            [](const call& c, json& out) { return yes(out, self_of(c)); }},
+    method{text, "get", 1, 1, member},
 };
 
 }  // namespace

@@ -280,6 +280,9 @@ yaml::value assemble(context& c, library& from, yaml::document& document, yaml::
     input_sources sources;
     sources.named = &c.options.variables;
     sources.laid_over = given.sources();
+    for (const input_source& source : given.sources()) {
+        c.laid_over.push_back(source.pipeline);
+    }
     assembly work{c, from, document};
     work.begin(at, identifier);
     return work.run(pipeline, sources, at);

@@ -21,9 +21,12 @@ loop_table check_loops(context& c) {
                      made.why.message)
                 .path = plan::path_of(p, i);
         } else if (made.size_known && made.count() == 0) {
-            c.report(plan::code::empty_loop, n.loop()->where,
-                     "this loop has no instances: its node is always skipped")
-                .path = plan::path_of(p, i);
+            auto& found = c.report(plan::code::empty_loop, n.loop()->where,
+                                   "this loop has no instances: its node is always skipped");
+            found.path = plan::path_of(p, i);
+            if (!n.loop()->exclude.empty())
+                found.help =
+                    "its `exclude` leaves none of the combinations: take an entry out of it";
         }
         loops.emplace(i, std::move(made));
     }

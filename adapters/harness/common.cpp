@@ -20,11 +20,10 @@ constexpr std::uint32_t deepest_spec = 60;
 void read_common(context& c, yaml::value v, const common_draft& d, plan::node_index at) {
     const std::string_view id = read_identifier(c, "the identifier", d.identifier);
     const std::string_view name = read_text(c, "the name", d.name);
-    const std::int64_t timeout = read_timeout(c, d.timeout);
+    read_node_timeout(c, d.timeout, at);
     plan::node& n = c.builder.at(at);
     n.id = c.builder.keep(id);
     n.name = name.empty() ? n.id : c.builder.keep(name);
-    n.timeout_ms = timeout;
     n.where = d.identifier ? d.identifier.where() : v.where();
     read_failure_strategies(c, d.failure_strategies, at);
     if (d.strategy) {

@@ -119,6 +119,16 @@ void context::finish_report() {
     }
 }
 
+std::string placeholder_help(std::string_view text) {
+    const auto open = text.find("${");
+    const auto close = open == std::string_view::npos ? open : text.find('}', open);
+    if (close == std::string_view::npos) {
+        return {};
+    }
+    return "`" + std::string{text.substr(open, close + 1 - open)} +
+           "` is for another tool to fill in: load the document once that is done";
+}
+
 bool is_open_input(std::string_view text) noexcept {
     return text.starts_with("<+input>");
 }

@@ -23,7 +23,7 @@ struct barrier_use {
     plan::node_index node;
     std::string_view reference;
     plan::span where;
-    plan::span value = {};  // its `value`; unknown: none
+    plan::span value = {};       // its `value`; unknown: none
     plan::node_index scope = 0;  // the pipeline where it stands
     bool resolved = false;       // the node has its barrier
 };
@@ -49,7 +49,13 @@ struct missing_input {
     bool of_child = false;
 };
 
+class library;
 class planning;
+
+// Where references of a document are looked up from.
+struct home {
+    std::string org, project;
+};
 
 // What the readers of one document share. One thread, one load.
 class context {
@@ -86,9 +92,12 @@ public:
     std::unique_ptr<planning> known;  // values that expressions can have before a run
     std::vector<barrier_use> barriers;
     plan::node_index scope = 0;                                     // the pipeline that is read
+    home at_home;                                                   // its own
+    library* elsewhere = nullptr;                                   // documents beside the first
     std::unordered_map<yaml::node_index, child_pipeline> children;  // by their stage's mapping
     std::vector<origin> origins{{}};                                // by file
-    std::vector<missing_input> missing;                             // the first of them
+    std::vector<yaml::value> laid_over;  // inputs, as `inputSet` has them
+    std::vector<missing_input> missing;  // the first of them
     std::size_t missing_count = 0;
     bool incomplete =
         false;  // parts are elsewhere or could not be read: who uses a barrier is not known
@@ -130,6 +139,9 @@ private:
     std::uint32_t file_;
     origin before_;
 };
+
+// What to do about a text with a place that another tool fills in (`${NAME}`); else "".
+[[nodiscard]] std::string placeholder_help(std::string_view text);
 
 // Is this text a runtime input that nobody gave (possible only with inputs_may_be_missing)?
 [[nodiscard]] bool is_open_input(std::string_view text) noexcept;

@@ -7,9 +7,11 @@
 #include "adapters/harness/numbers.hpp"
 #include "adapters/harness/strategy.hpp"
 #include "adapters/plan/json.hpp"
+#include "adapters/plan/json_text.hpp"
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace weir::harness {
@@ -90,6 +92,68 @@ void tell_strategy(context& c, yaml::value strategy_key, const plan::strategy& d
         .notes.push_back({"they are listed here", deployment.axes.front().where});
 }
 
+std::string service_of(yaml::value spec, const target_list& services) {
+    if (services.is_many()) {
+        return "<+matrix.service>";
+    }
+    if (services.values.size() == 1) {
+        return plan::text_of(services.values.front());
+    }
+    const yaml::value one = spec["service"];
+    const yaml::value reference = one.is(yaml::kind::mapping) ? one["serviceRef"] : one;
+    return reference && reference.is_scalar() ? std::string{reference.text()} : std::string{};
+}
+
+// "environment/infrastructure" of the turn, or of the only one.
+std::string unit_of(const target_list& environments) {
+    const json& first = environments.values.front();
+    if (environments.of_one) {
+        return environments.environment + "/" +
+               (environments.is_many() ? "<+matrix.infrastructure>" : plan::text_of(first));
+    }
+    return environments.is_many()
+               ? "<+matrix.environment.identifier>/<+matrix.environment.infrastructure>"
+               : environments.constrained.front();
+}
+
+struct constraint {
+    std::string key, condition;
+};
+
+// Stages that deploy a service to one infrastructure do so one after another, unless its definition
+// allows more.
+std::optional<constraint> constraint_of(yaml::value spec, const target_list& services,
+                                        const target_list& environments) {
+    const bool named =
+        environments.of_one || std::all_of(environments.values.begin(), environments.values.end(),
+                                           [](const json& unit) { return unit.is_object(); });
+    if (environments.constrained.empty() || !named) {
+        return std::nullopt;
+    }
+    const std::string unit = unit_of(environments);
+    constraint made{service_of(spec, services) + "/" + unit, {}};
+    if (environments.constrained.size() != environments.values.size()) {
+        made.condition = '"' + unit + "\" =~ " + json(environments.constrained).dump();
+    }
+    return made;
+}
+
+// The stage takes it as a lock, before its first step.
+void add_constraint(context& c, const constraint& what, plan::span where, plan::node_index stage) {
+    const plan::node_index at = c.builder.add(stage, plan::node_kind::lock);
+    plan::node& n = c.builder.at(at);
+    n.id = c.builder.keep("$infrastructure");
+    n.name = c.builder.keep("Infrastructure constraint");
+    n.type = c.builder.keep("ResourceConstraint");
+    n.condition = c.builder.keep(what.condition);
+    n.where = where;
+    auto lock = std::make_unique<plan::lock_request>();
+    lock->key = what.key;
+    lock->scope = plan::lock_scope::stage;
+    lock->automatic = true;
+    c.builder.extras(at).lock = std::move(lock);
+}
+
 }  // namespace
 
 void read_deployment(context& c, yaml::value spec, yaml::value strategy_key,
@@ -101,6 +165,7 @@ void read_deployment(context& c, yaml::value spec, yaml::value strategy_key,
     out->kind = plan::strategy_kind::matrix;
     out->deployment = true;
     set_window(services, environments, *out);
+    const auto one_at_a_time = constraint_of(spec, services, environments);
     // Services go round within an environment, unless they alone are one after another.
     const bool services_first = !services.parallel && environments.parallel;
     const std::string unit = environments.of_one ? "infrastructure" : "environment";
@@ -115,6 +180,9 @@ void read_deployment(context& c, yaml::value spec, yaml::value strategy_key,
     if (c.told() != told_before) {
         c.incomplete = true;
         return;
+    }
+    if (one_at_a_time) {
+        add_constraint(c, *one_at_a_time, environments.where, stage);
     }
     if (out->axes.empty()) {
         return;

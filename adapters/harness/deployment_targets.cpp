@@ -2,11 +2,13 @@
 #include "adapters/harness/deployment_targets.hpp"
 
 #include "adapters/expressions/expression.hpp"
+#include "adapters/harness/environments.hpp"
 #include "adapters/harness/keys.hpp"
 #include "adapters/plan/json.hpp"
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -126,16 +128,43 @@ bool is_true(yaml::value v) {
     return v.is_scalar() && v.text() == "true";
 }
 
+// Deployed to as a target: at once with others or not, as its definition says.
+void add_infrastructure(const std::string& environment, const std::string& id,
+                        const std::optional<std::vector<infrastructure>>& known, target_list& out) {
+    out.values.push_back(json{{"identifier", environment}, {"infrastructure", id}});
+    const bool constrained =
+        known && std::any_of(known->begin(), known->end(), [&](const infrastructure& one) {
+            return one.identifier == id && !one.simultaneous;
+        });
+    if (constrained) {
+        out.constrained.push_back(environment + "/" + id);
+    }
+}
+
+// All that an environment has, if that is known.
+void read_all_infrastructures(context& c, const std::string& environment, plan::span where,
+                              target_list& out) {
+    std::string why;
+    const auto known = infrastructures_of(c, environment, why);
+    if (!known || known->empty()) {
+        unresolved(
+            c,
+            "which infrastructures `" + environment + "` has is not known here" +
+                (why.empty() ? "" : ": " + why),
+            where,
+            "name them in `infrastructureDefinitions`, with `deployToAll: false`, or let the "
+            "resolver give them (weir: --resolve DIR)");
+        return;
+    }
+    for (const infrastructure& one : *known) {
+        add_infrastructure(environment, one.identifier, known, out);
+    }
+}
+
 // The infrastructures of an environment, each a target; the environment itself when none is named.
 void read_infrastructures(context& c, yaml::value environment, const std::string& reference,
                           target_list& out) {
     const yaml::value list = environment["infrastructureDefinitions"];
-    if (is_true(environment["deployToAll"]) && (!list || list.is(yaml::kind::null))) {
-        unresolved(c, "which infrastructures `" + reference + "` has is not known here",
-                   environment["deployToAll"].where(),
-                   "name them in `infrastructureDefinitions`, with `deployToAll: false`");
-        return;
-    }
     const yaml::value filters = environment["filters"];
     if (filters && !filters.is(yaml::kind::null)) {
         unresolved(c,
@@ -143,6 +172,10 @@ void read_infrastructures(context& c, yaml::value environment, const std::string
                        "` pass these filters is not "
                        "known here",
                    filters.where(), "name them in `infrastructureDefinitions`");
+        return;
+    }
+    if (is_true(environment["deployToAll"]) && (!list || list.is(yaml::kind::null))) {
+        read_all_infrastructures(c, reference, environment["deployToAll"].where(), out);
         return;
     }
     if (!list || list.is(yaml::kind::null) || is_open_input(list)) {
@@ -157,9 +190,11 @@ void read_infrastructures(context& c, yaml::value environment, const std::string
         }
         return;
     }
+    std::string ignored;
+    const auto known = infrastructures_of(c, reference, ignored);
     for (yaml::value entry = list.first(); entry; entry = entry.next()) {
         const std::string id = reference_of(c, "an infrastructure definition", entry, "identifier");
-        out.values.push_back(json{{"identifier", reference}, {"infrastructure", id}});
+        add_infrastructure(reference, id, known, out);
     }
 }
 
@@ -172,6 +207,29 @@ void read_entries(context& c, yaml::value list, target_list& out) {
     }
 }
 
+// All environments of a group, and with `deployToAll` all that they have.
+void read_whole_group(context& c, const std::string& group, const list_draft& d, target_list& out) {
+    const yaml::value asked = is_true(d.to_all) ? d.to_all : d.reference;
+    std::string why;
+    const auto known = environments_of(c, group, why);
+    if (!known || known->empty()) {
+        unresolved(c,
+                   "which environments the group `" + group + "` has is not known here" +
+                       (why.empty() ? "" : ": " + why),
+                   asked.where(),
+                   "name them in its `environments`, with `deployToAll: false`, or let the "
+                   "resolver give the group (weir: --resolve DIR)");
+        return;
+    }
+    for (const std::string& environment : *known) {
+        if (is_true(d.to_all)) {
+            read_all_infrastructures(c, environment, asked.where(), out);
+        } else {
+            out.values.emplace_back(environment);
+        }
+    }
+}
+
 void read_group(context& c, yaml::value v, target_list& out) {
     list_draft d;
     if (!read_keys(c, "`environmentGroup`", v, group_keys, d) || !d.reference) {
@@ -179,14 +237,18 @@ void read_group(context& c, yaml::value v, target_list& out) {
     }
     read_metadata(c, d.metadata, out);
     const std::string group{read_text(c, "`envGroupRef`", d.reference)};
-    const yaml::value unknown = d.filters_key       ? d.filters_key
-                                : is_true(d.to_all) ? d.to_all
-                                                    : d.reference;
-    if (d.filters || is_true(d.to_all) || !d.environments) {
-        unresolved(c, "which environments the group `" + group + "` has is not known here",
-                   unknown.where(), "name them in its `environments`, with `deployToAll: false`");
-    } else if (is_list(c, "`environments`", d.environments, out)) {
-        read_entries(c, d.environments, out);
+    if (d.filters) {
+        unresolved(c,
+                   "which environments of the group `" + group +
+                       "` pass these filters is not "
+                       "known here",
+                   d.filters_key.where(), "name them in its `environments`, without `filters`");
+    } else if (d.environments && !is_true(d.to_all)) {
+        if (is_list(c, "`environments`", d.environments, out)) {
+            read_entries(c, d.environments, out);
+        }
+    } else {
+        read_whole_group(c, group, d, out);
     }
 }
 
@@ -234,6 +296,7 @@ target_list read_environments(context& c, yaml::value spec) {
         const yaml::value reference = v["environmentRef"];
         read_infrastructures(c, v, reference ? std::string{reference.text()} : std::string{}, out);
         out.of_one = true;
+        out.environment = reference ? reference.text() : "";
         for (json& value : out.values) {
             value = value.is_object() ? json(value["infrastructure"]) : std::move(value);
         }

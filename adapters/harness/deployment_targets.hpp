@@ -13,7 +13,10 @@ namespace weir::harness {
 struct target_list {
     std::vector<json> values;  // references; of an infrastructure in one of several environments:
                                // {"identifier": environment, "infrastructure": identifier}
-    std::string expression;    // not empty: what they are is known only in the run
+    std::string environment;   // of `of_one`: its reference
+    std::vector<std::string> constrained;  // of its targets, as "environment/infrastructure": those
+                                           // that stages deploy to one after another
+    std::string expression;                // not empty: what they are is known only in the run
     bool parallel = true;
     bool of_one = false;  // infrastructures of one environment
     plan::span where;

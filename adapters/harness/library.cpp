@@ -22,6 +22,18 @@ std::string key_of(const plan::reference& r) {
 
 }  // namespace
 
+void set_identifier(plan::reference& r, std::string_view written) {
+    constexpr std::string_view account = "account.", org = "org.";
+    if (written.starts_with(account)) {
+        r.scope = plan::reference_scope::account;
+        written.remove_prefix(account.size());
+    } else if (written.starts_with(org)) {
+        r.scope = plan::reference_scope::organization;
+        written.remove_prefix(org.size());
+    }
+    r.identifier = written;
+}
+
 std::uint16_t library::number_of(const std::string& file) {
     const auto known = numbers_.find(file);
     if (known != numbers_.end()) {
@@ -79,9 +91,12 @@ yaml::value library::find(const plan::reference& wanted, const std::string& what
         return known.document ? known.document->root() : yaml::value{};
     }
     const bool nobody = context_.options.resolver == nullptr;
+    const std::string open = placeholder_help(wanted.identifier);
     context_.report(unresolved, where,
                     what + " cannot be resolved" + (known.why.empty() ? "" : ": " + known.why),
-                    nobody ? "it is elsewhere: give a resolver (weir: --resolve DIR)" : "");
+                    !open.empty() ? open
+                    : nobody      ? "it is elsewhere: give a resolver (weir: --resolve DIR)"
+                                  : "");
     return {};
 }
 

@@ -11,6 +11,9 @@
 
 namespace weir::harness {
 
+// What a reference names, and on which level: `account.x`, `org.x` or `x`.
+void set_identifier(plan::reference&, std::string_view written);
+
 // The documents of one load beside the first: those given with it, and those that the resolver
 // gives, each asked for once. They live as long as the library.
 class library {

@@ -20,12 +20,13 @@ constexpr std::size_t sniffed = 64 * 1024;
 void read(yaml::document& document, const plan::load_options& options, plan::loaded& out) {
     context c{options, out.findings};
     library elsewhere{c, out.files};
+    c.elsewhere = &elsewhere;
     if (const yaml::value found = find_pipeline(c, document.root())) {
         const yaml::value pipeline = assemble(c, elsewhere, document, found);
         if (tell_missing(c)) {
             read_pipeline(c, pipeline, c.builder.add(plan::no_node, plan::node_kind::pipeline));
             resolve_barriers(c, elsewhere, pipeline);
-            ask_for_values(c, document);
+            ask_for_values(c, document, pipeline);
             check_structure(c);
         }
     }
@@ -54,6 +55,18 @@ bool begins_with_pipeline(std::string_view content) noexcept {
         content.remove_prefix(1);
     }
     return content.starts_with(':');
+}
+
+// What else Harness keeps as YAML, by a root key that nobody else has: `load` then says what it is.
+bool begins_other_document(std::string_view content, std::string_view whole) noexcept {
+    for (const std::string_view key :
+         {"inputSet:", "overlayInputSet:", "environmentGroup:", "infrastructureDefinition:"}) {
+        if (content.starts_with(key)) {
+            return true;
+        }
+    }
+    return content.starts_with("template:") &&
+           whole.find(" versionLabel:") != std::string_view::npos;
 }
 
 }  // namespace
@@ -90,7 +103,8 @@ bool looks_like(std::string_view text) {
             root_indent = indent;
         }
         const std::string_view content = line.substr(indent);
-        if (indent == root_indent && begins_with_pipeline(content)) {
+        if (indent == root_indent &&
+            (begins_with_pipeline(content) || begins_other_document(content, text))) {
             return true;
         }
         if (stages && (content.starts_with("- stage:") || content.starts_with("- parallel:"))) {

@@ -27,7 +27,7 @@ std::int64_t read_count(context& c, std::string_view what, yaml::value v, std::i
         const bool expression = expressions::has_expression(text);
         c.report(plan::code::bad_value, v.where(),
                  std::string{what} + " must be a whole number, not `" + std::string{text} + "`",
-                 expression ? "an expression cannot stand here" : "");
+                 expression ? "an expression cannot stand here" : placeholder_help(text));
         return least;
     }
     if (number < least || number > most) {

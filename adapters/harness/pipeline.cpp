@@ -7,6 +7,7 @@
 #include "adapters/harness/planning.hpp"
 #include "adapters/harness/stages.hpp"
 #include "adapters/harness/steps.hpp"
+#include "adapters/harness/templates.hpp"
 #include "adapters/harness/variables.hpp"
 #include "adapters/plan/json.hpp"
 
@@ -65,19 +66,23 @@ void read_pipeline(context& c, yaml::value v, plan::node_index at) {
     if (d.name) {
         c.known->pipeline["name"] = std::string{name};
     }
-    const std::int64_t timeout = read_timeout(c, d.timeout);
+    read_node_timeout(c, d.timeout, at);
     plan::node& n = c.builder.at(at);
     n.id = id.empty() ? "pipeline" : c.builder.keep(id);
     n.name = name.empty() ? n.id : c.builder.keep(name);
     n.type = "Pipeline";
-    n.timeout_ms = timeout;
     n.where = d.identifier ? d.identifier.where() : v.where();
     read_flow_control(c, d.flow_control);
+    const home own = home_of(v);
+    const home around = c.at_home;
+    c.at_home.org = own.org.empty() ? around.org : own.org;
+    c.at_home.project = own.project.empty() ? around.project : own.project;
     if (!d.stages) {
         missing_key(c, "a pipeline", v.where(), "stages");
     } else {
         read_stages(c, d.stages, at);
     }
+    c.at_home = around;
 }
 
 }  // namespace weir::harness

@@ -162,15 +162,7 @@ private:
         wanted.org = home_.org;
         wanted.project = home_.project;
         wanted.version = d.version.text();
-        std::string_view id = d.reference.text();
-        if (id.starts_with("account.")) {
-            wanted.scope = plan::reference_scope::account;
-            id.remove_prefix(8);
-        } else if (id.starts_with("org.")) {
-            wanted.scope = plan::reference_scope::organization;
-            id.remove_prefix(4);
-        }
-        wanted.identifier = id;
+        set_identifier(wanted, d.reference.text());
         return true;
     }
 

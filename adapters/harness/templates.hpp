@@ -6,10 +6,6 @@
 
 namespace weir::harness {
 
-// Where references of a document are looked up from.
-struct home {
-    std::string org, project;
-};
 [[nodiscard]] home home_of(yaml::value pipeline);
 
 // Puts the content of templates where a pipeline, its stages, step groups and steps use them

@@ -57,6 +57,14 @@ void for_each_scalar(const json& value, const visitor& visit) {
         visit(text);
 }
 
+void append_shown(std::string& out, const json& value) {
+    for_each_scalar(value, [&out](const std::string& text) {
+        if (!out.empty())
+            out += ", ";
+        out += text;
+    });
+}
+
 }  // namespace
 
 combined_rows::matcher combined_rows::matcher_of(std::size_t which) const {
@@ -187,7 +195,28 @@ bool combined_rows::finish(std::uint64_t most) {
     }
     count_ += following_.size();
     simple_ = matrices_.size() == 1 && following_.empty();
-    return count_ <= most;
+    if (count_ > most)
+        return false;
+    if (merged_.empty())
+        make_fragments();
+    return true;
+}
+
+void combined_rows::make_fragments() {
+    fragments_.resize(matrices_.size());
+    for (std::size_t m = 0; m < matrices_.size(); ++m) {
+        for (const std::size_t i : order_[m]) {
+            const auto& d = matrices_[m].dimensions()[i];
+            auto& made = fragments_[m].emplace_back();
+            made.reserve(d.values.size());
+            for (const json& value : d.values) {
+                std::string member = "{", shown;
+                append_member(member, d.name, value);
+                append_shown(shown, value);
+                made.push_back({member.substr(1), std::move(shown)});
+            }
+        }
+    }
 }
 
 std::uint64_t combined_rows::allowed(std::uint64_t position) const noexcept {
@@ -244,7 +273,27 @@ void combined_rows::for_each_value(const instance& at, const visitor& visit) con
         visit(name, value);
 }
 
+// False: this row has others besides, or none.
+template <class visitor>
+bool combined_rows::for_each_fragment(const instance& at, const visitor& visit) const {
+    const auto [matrix, combination] = place(at.combination);
+    if (!matrix || fragments_.empty())
+        return false;
+    const auto m = static_cast<std::size_t>(matrix - matrices_.data());
+    for (std::size_t n = 0; n < order_[m].size(); ++n)
+        visit(fragments_[m][n][matrix->digit(combination, matrix->dimensions()[order_[m][n]])]);
+    return true;
+}
+
 void combined_rows::append_values(const instance& at, std::string& out) const {
+    const auto begin = out.size();
+    if (for_each_fragment(at, [&](const fragment& f) {
+            out += out.size() == begin ? '{' : ',';
+            out += f.member;
+        })) {
+        out += out.size() == begin ? "{}" : "}";
+        return;
+    }
     if (how_.sorted && !merged_.empty()) {
         json row = json::object();
         for_each_value(at,
@@ -266,18 +315,23 @@ void combined_rows::append_suffix(const instance& at, std::string& out) const {
         return;
     }
     const bool brackets = how_.naming == naming::in_brackets;
-    std::string shown;
-    for_each_value(at, [&](const std::string&, const json& value) {
-        for_each_scalar(value, [&shown](const std::string& text) {
-            if (!shown.empty())
-                shown += ", ";
-            shown += text;
-        });
-    });
-    if (brackets)
-        out += ": [" + shown + "]";
-    else if (!shown.empty())
-        out += " (" + shown + ")";
+    const auto begin = out.size();
+    out += brackets ? ": [" : " (";
+    const auto first = out.size();
+    if (!for_each_fragment(at, [&](const fragment& f) {
+            if (out.size() != first && !f.shown.empty())
+                out += ", ";
+            out += f.shown;
+        })) {
+        std::string shown;
+        for_each_value(at,
+                       [&](const std::string&, const json& value) { append_shown(shown, value); });
+        out += shown;
+    }
+    if (brackets || out.size() != first)
+        out += brackets ? ']' : ')';
+    else
+        out.resize(begin);
 }
 
 }  // namespace weir::plan

@@ -69,6 +69,11 @@ private:
         std::size_t addition;
     };
 
+    struct fragment {        // what a value adds to a row's texts, made once
+        std::string member;  // `"name":value`
+        std::string shown;   // as the display has it
+    };
+
     [[nodiscard]] matcher matcher_of(std::size_t addition) const;
     [[nodiscard]] bool fits(const matcher&, std::uint64_t combination) const;
     [[nodiscard]] bool decide_fates(std::uint64_t most);
@@ -78,10 +83,14 @@ private:
     [[nodiscard]] json extras(std::uint64_t combination) const;
     template <class visitor>
     void for_each_value(const instance&, const visitor&) const;
+    template <class visitor>
+    bool for_each_fragment(const instance&, const visitor&) const;
+    void make_fragments();
 
     const rules how_;
     std::vector<odometer> matrices_;
     std::vector<std::vector<std::size_t>> order_;  // of each matrix's names within a row
+    std::vector<std::vector<std::vector<fragment>>> fragments_;  // of each matrix, in that order
     std::vector<std::uint64_t> begins_;  // the position of each matrix's first, and the end
     std::vector<addition> additions_;
     std::vector<fate> fates_;

@@ -150,6 +150,7 @@ private:
 
     void extras(node_index i) {
         const node_extras& more = *plan_[i].extras;
+        text("timeout", more.timeout);
         raw("variables", more.variables);
         raw("inputs", more.inputs);
         raw("outputs", more.outputs);

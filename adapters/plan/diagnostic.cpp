@@ -41,10 +41,15 @@ void write(json_writer& out, const note& n, const std::vector<std::string>& file
     out.end_object();
 }
 
-void write(json_writer& out, const diagnostic& d, const std::vector<std::string>& files) {
-    out.begin_object();
+std::string_view name_of(severity s) {
+    return s == severity::error ? "error" : s == severity::warning ? "warning" : "note";
+}
+
+}  // namespace
+
+void write_members(json_writer& out, const diagnostic& d, const std::vector<std::string>& files) {
     out.member("code", text_of(d.what));
-    out.member("severity", severity_of(d.what) == severity::error ? "error" : "warning");
+    out.member("severity", name_of(severity_of(d.what)));
     out.member("message", d.message);
     out.member("file", file_of(d.where, files));
     out.member("line", d.where.line);
@@ -57,10 +62,7 @@ void write(json_writer& out, const diagnostic& d, const std::vector<std::string>
     for (const note& n : d.notes) write(out, n, files);
     out.end_array();
     out.member("help", d.help);
-    out.end_object();
 }
-
-}  // namespace
 
 std::string_view text_of(code c) noexcept { return row_of(c).text; }
 std::string_view title_of(code c) noexcept { return row_of(c).title; }
@@ -84,7 +86,11 @@ void diagnostics::append(diagnostics&& others) {
 std::string to_json(const diagnostics& findings, const std::vector<std::string>& files) {
     json_writer out;
     out.begin_array();
-    for (const diagnostic& d : findings.all()) write(out, d, files);
+    for (const diagnostic& d : findings.all()) {
+        out.begin_object();
+        write_members(out, d, files);
+        out.end_object();
+    }
     out.end_array();
     return std::move(out).take();
 }

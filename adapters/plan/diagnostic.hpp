@@ -10,7 +10,7 @@
 
 namespace weir::plan {
 
-enum class severity : std::uint8_t { error, warning };
+enum class severity : std::uint8_t { error, warning, note };
 
 // Every code that a diagnostic can carry, from diagnostics.def: stable for ever, never re-used.
 enum class code : std::uint16_t {
@@ -54,5 +54,10 @@ private:
 // One array of objects as DESIGN.md, "The weir command", lists them; `files` are the names that
 // span::file indexes.
 [[nodiscard]] std::string to_json(const diagnostics&, const std::vector<std::string>& files);
+
+class json_writer;
+
+// One of those objects without its braces.
+void write_members(json_writer&, const diagnostic&, const std::vector<std::string>& files);
 
 }  // namespace weir::plan

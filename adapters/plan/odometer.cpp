@@ -172,6 +172,9 @@ void odometer::finish(std::uint64_t walkable) {
                     [](const dimension& d) { return d.values.empty(); })) {
         product = 0;
     }
+    all_differ_ = std::all_of(dimensions_.begin(), dimensions_.end(), [](const dimension& d) {
+        return std::all_of(d.alike.begin(), d.alike.end(), [](std::uint32_t n) { return n <= 1; });
+    });
     combinations_ = count_ = product;
     numbers_ = {};
     if (product == 0 || product >= too_many)
@@ -276,6 +279,8 @@ std::uint64_t odometer::step_over(std::uint64_t from) const noexcept {
 }
 
 std::uint64_t odometer::equal_before(std::uint64_t combination) const noexcept {
+    if (all_differ_)
+        return 0;
     std::uint64_t rank = 0;
     for (const dimension& d : dimensions_) {
         const std::uint32_t at = digit(combination, d);

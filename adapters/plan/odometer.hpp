@@ -97,6 +97,7 @@ private:
     std::vector<std::vector<fixed>> exclusions_;  // of two axes and more, by axis
     std::vector<mask> masks_;                     // those with the longest stride first
     std::size_t steps_ = 0;                       // taken to tell exclusions apart
+    bool all_differ_ = false;                     // no axis has equal values
     std::uint64_t combinations_ = 0;
     std::uint64_t count_ = 0;
 };

@@ -67,6 +67,7 @@ struct lock_request {
 struct node_extras {
     std::unique_ptr<plan::strategy> strategy;
     std::vector<failure_strategy> failure_strategies;
+    std::string timeout;                  // an expression: a duration, known at the node's start
     std::string variables;                // JSON object; values may hold expressions
     std::vector<node_index> depends_on;   // in a graph: siblings that end before it starts
     std::unique_ptr<lock_request> lock;   // of kind lock

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/plan/read_node.hpp"
 
+#include "adapters/plan/duration.hpp"
 #include "adapters/plan/read_members.hpp"
 
 #include <algorithm>
@@ -11,8 +12,8 @@ namespace weir::plan {
 namespace {
 
 struct draft {
-    source::value kind, id, name, type, barrier, when, condition, timeout, spec, variables, inputs,
-        outputs, strategy, failures, depends_on, lock, position, children, rollback;
+    source::value kind, id, name, type, barrier, when, condition, timeout_ms, timeout, spec, variables,
+        inputs, outputs, strategy, failures, depends_on, lock, position, children, rollback;
 };
 
 constexpr member_of<draft> members[] = {
@@ -23,7 +24,8 @@ constexpr member_of<draft> members[] = {
     {"barrier", need::optional, &draft::barrier},
     {"when", need::optional, &draft::when},
     {"condition", need::optional, &draft::condition},
-    {"timeout_ms", need::optional, &draft::timeout},
+    {"timeout_ms", need::optional, &draft::timeout_ms},
+    {"timeout", need::optional, &draft::timeout},
     {"spec", need::optional, &draft::spec},
     {"variables", need::optional, &draft::variables},
     {"inputs", need::optional, &draft::inputs},
@@ -67,7 +69,8 @@ constexpr ownership owned[] = {
     {"barrier", &draft::barrier, any_of(barrier)},
     {"when", &draft::when, flow},
     {"condition", &draft::condition, flow},
-    {"timeout_ms", &draft::timeout, named | sections},
+    {"timeout_ms", &draft::timeout_ms, named | sections},
+    {"timeout", &draft::timeout, named},
     {"spec", &draft::spec, named},
     {"variables", &draft::variables, any_of(pipeline, stage, step_group)},
     {"inputs", &draft::inputs, any_of(pipeline)},
@@ -157,7 +160,7 @@ private:
         const std::string_view spec = read_opaque(c_, "`spec`", d.spec, &expressions);
         const auto when = read_word(c_, "`when`", d.when, when_status::all);
         const std::string condition = read_expression(c_, "`condition`", d.condition);
-        const std::int64_t timeout = read_duration(c_, "`timeout_ms`", d.timeout);
+        const std::int64_t timeout = read_timeout(i, d);
         const span where = read_position(c_, d.position);
         const std::string type = read_text(c_, "`type`", d.type);
         node& n = c_.builder.at(i);
@@ -175,6 +178,27 @@ private:
                 missing_member(c_, "a `barrier`", v, "barrier");
         }
         more(i, d, v);
+    }
+
+    // The one that is known, else it is kept as it is written.
+    std::int64_t read_timeout(node_index i, const draft& d) {
+        if (!d.timeout)
+            return read_duration(c_, "`timeout_ms`", d.timeout_ms);
+        if (d.timeout_ms)
+            c_.report(code::bad_value, d.timeout, "a `timeout` beside `timeout_ms`",
+                      "leave one of them out");
+        std::string text = read_computed(c_, "`timeout`", d.timeout);
+        if (text.empty() || text.find("<+") != text.npos) {
+            c_.builder.extras(i).timeout = std::move(text);
+            return 0;
+        }
+        std::string why;
+        const auto known = parse_duration(text, why);
+        if (!known || *known == 0)
+            c_.report(code::bad_timeout, d.timeout,
+                      "`timeout` is no duration: " + (known ? "nothing runs in no time" : why),
+                      "write it like `1w 2d 3h 4m 5s`");
+        return known.value_or(0);
     }
 
     // First of all: what is told of the node from then on bears its path.

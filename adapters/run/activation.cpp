@@ -3,15 +3,13 @@
 
 #include "adapters/run/undo.hpp"
 
-#include <array>
-
 namespace weir::runs {
 
 using plan::node_kind;
 
 activation::activation(run& whose, activation* above, const plan::node& node,
                        std::string_view named)
-    : frame{above, &node, nullptr, {}, named}, owner{whose}, next_child{node.first_child} {
+    : frame{above, &node, nullptr, {}, named, {}, true}, owner{whose}, next_child{node.first_child} {
     clock.of = this;
     if (!above)
         return;
@@ -23,6 +21,7 @@ activation::activation(run& whose, activation* above, const plan::node& node,
 }
 
 activation::~activation() {
+    part();
     if (next_sibling)
         next_sibling->previous_sibling = previous_sibling;
     if (previous_sibling) {
@@ -93,17 +92,10 @@ roster_node* activation::roster_of(const plan::node& child) noexcept {
     return found;
 }
 
-outcome worse(outcome a, outcome b) noexcept {
-    constexpr std::array<int, 7> rank{0, 2, 5, 1, 6, 4, 3};  // by outcome's number
-    return rank[static_cast<std::size_t>(a)] >= rank[static_cast<std::size_t>(b)] ? a : b;
-}
-
 void activation::absorb(outcome of_child) noexcept {
     worst = worse(worst, of_child);
-    if (of_child == outcome::failed || of_child == outcome::timed_out ||
-        of_child == outcome::cancelled) {
+    if (is_bad(of_child))
         failed = true;
-    }
 }
 
 }  // namespace weir::runs

@@ -77,10 +77,18 @@ struct activation : frame {
 
     // Says who of the roster stands at and below it; null: nobody.
     void join(roster_node* who) noexcept {
-        if (who)
+        part();
+        if (who) {
             who->begun = true;
+            who->at = this;
+        }
         members = who;
         next_member = who ? who->first : nullptr;
+    }
+
+    void part() noexcept {
+        if (members && members->at == this)
+            members->at = nullptr;
     }
 
     // Takes a child's roster off the row: children are visited in the plan's order, save those of a
@@ -106,6 +114,9 @@ struct activation : frame {
     lock_hold* holds = nullptr;  // locks that it keeps to its end
     void* wait = nullptr;
     wait_kind waiting = wait_kind::none;
+    std::uint32_t active = 1;    // see stalls.hpp
+    std::uint32_t moves_in = 0;  // a search found that something in it moves
+    bool joining = false;        // its lane waits for those that it has started
 
     outcome worst = outcome::none;
     interruption interrupted = interruption::none;
@@ -115,6 +126,7 @@ struct activation : frame {
     bool rolling_back = false;  // a pipeline, stage or group: its rollback is due
     bool rolled_back = false;   // it ran, or runs: not again
     const plan::failure_action* again = nullptr;  // a group: it is to be tried again, by this
+    std::int64_t timeout_ms = 0;                  // of this one; 0: as its node has it
     std::uint32_t tries = 1;                      // of a group
     std::string_view inner;         // what is in its present try goes by this path; empty: its own
     std::unique_ptr<undo> undoing;  // what a pipeline's rollback still has to do
@@ -126,8 +138,5 @@ struct activation : frame {
         countdown time;
     } clock;  // its timeout
 };
-
-// The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).
-[[nodiscard]] outcome worse(outcome a, outcome b) noexcept;
 
 }  // namespace weir::runs

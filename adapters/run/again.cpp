@@ -5,14 +5,13 @@
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/pause.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/tree.hpp"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
 namespace weir::runs {
-
-using plan::node_kind;
 
 namespace {
 
@@ -21,17 +20,6 @@ std::int64_t interval_before(const plan::failure_action& retry, std::uint32_t nt
     if (all.empty())
         return 0;
     return all[std::min<std::size_t>(nth, all.size() - 1)] * 1'000'000;
-}
-
-activation* group_around(activation& a) noexcept {
-    for (auto* p = &a; p; p = p->up()) {
-        if (p->what->kind == node_kind::step_group && !p->is_loop())
-            return p;
-        if (p->what->kind == node_kind::stage || p->what->kind == node_kind::rollback ||
-            p->what->kind == node_kind::on_release)
-            return nullptr;
-    }
-    return nullptr;
 }
 
 bool is_stopped(const activation& group) noexcept {

@@ -10,7 +10,11 @@ namespace weir::runs {
 inline constexpr std::int64_t nanoseconds_a_millisecond = 1'000'000;
 
 // A node's timeout as the document gives it, else ten hours (SEMANTICS.md, "Timers").
-[[nodiscard]] std::int64_t timeout_ns(const plan::node&) noexcept;
+[[nodiscard]] std::int64_t timeout_ns(const activation&) noexcept;
+
+// Evaluates a timeout that is known only now. Where it gives no duration the node fails, and this
+// is how; else none. [lane]
+[[nodiscard]] outcome take_timeout(activation&);
 
 // The clock of a stage, group, loop turn or pipeline, and of a wait for a lock. Steps and Barrier
 // steps watch their own time.

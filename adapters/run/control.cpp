@@ -5,6 +5,7 @@
 #include "adapters/run/intervention.hpp"
 #include "adapters/run/run.hpp"
 #include "adapters/run/snapshot.hpp"
+#include "adapters/run/stalls.hpp"
 #include "adapters/run/step.hpp"
 #include "adapters/run/tree.hpp"
 
@@ -105,6 +106,7 @@ void control::end_pause(activation* root) noexcept {
     last_ = nullptr;
     for (held* h = std::exchange(first_, nullptr); h; h = h->next)
         h->wake();
+    run_.stalled().look();
 }
 
 void control::held::wake() noexcept {

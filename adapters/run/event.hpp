@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,6 +21,17 @@ enum class outcome : std::uint8_t {
     timed_out = 5,
     ignored_failure = 6
 };
+
+// It ended badly, and nothing forgave it.
+[[nodiscard]] constexpr bool is_bad(outcome how) noexcept {
+    return how == outcome::failed || how == outcome::timed_out || how == outcome::cancelled;
+}
+
+// The worse of two outcomes of lanes that ran side by side (SEMANTICS.md, section 3).
+[[nodiscard]] constexpr outcome worse(outcome a, outcome b) noexcept {
+    constexpr std::array<int, 7> rank{0, 2, 5, 1, 6, 4, 3};  // by outcome's number
+    return rank[static_cast<std::size_t>(a)] >= rank[static_cast<std::size_t>(b)] ? a : b;
+}
 
 // What an event tells (DESIGN.md, "Events"). Numbered likewise.
 enum class event_type : std::uint8_t {

@@ -8,6 +8,7 @@
 #include "adapters/run/graph.hpp"
 #include "adapters/run/interrupt.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/tree.hpp"
 
 #include <algorithm>
 
@@ -111,17 +112,6 @@ void roll_back_pipeline(activation& stage, std::string_view cause) noexcept {
     halt(*pipeline);
 }
 
-activation* group_of(activation& a) noexcept {
-    for (auto* p = &a; p; p = p->up()) {
-        if (p->what->kind == node_kind::step_group && !p->is_loop())
-            return p;
-        if (p->what->kind == node_kind::stage || p->what->kind == node_kind::rollback ||
-            p->what->kind == node_kind::on_release)
-            return nullptr;
-    }
-    return nullptr;
-}
-
 void roll_back(activation& a, action_kind how, std::string_view cause) noexcept {
     auto* const stage = stage_of(a);
     if (!stage)
@@ -130,7 +120,7 @@ void roll_back(activation& a, action_kind how, std::string_view cause) noexcept 
         roll_back(*stage, cause);
     if (how == action_kind::pipeline_rollback)
         roll_back_pipeline(*stage, cause);
-    auto* const group = how == action_kind::step_group_rollback ? group_of(a) : nullptr;
+    auto* const group = how == action_kind::step_group_rollback ? group_around(a) : nullptr;
     if (group)
         roll_back(*group, cause);
 }
@@ -229,7 +219,7 @@ outcome after_own_clock(activation& a) {
     a.again = nullptr;
     a.interrupted = interruption::none;  // it did its work: what follows, such as a rollback, runs
     return fail(a, {"Timeout", "timed out after " +
-                                   std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                                   std::to_string(timeout_ns(a) / nanoseconds_a_millisecond) +
                                    " ms"});
 }
 

@@ -50,13 +50,14 @@ void lane_body(void* base) noexcept {
     } else {
         lane_ends(slot);
     }
-    lanes.join.done();
+    around.owner.stalled().lane_ends(around, lanes.join);
 }
 
 // `own`: room for its slot, where its turn gives that back.
 void start_lane(activation& base, fork& lanes, void* own) noexcept {
     base.lanes = &lanes;
     lanes.join.add();
+    stalls::lane_begins(*base.up());
     if (own) {
         base.slot = new (own) turn_slot{base, lanes};
     } else {
@@ -74,6 +75,8 @@ struct next_turn : fibers::slots::waiter {
         rank = ~std::uint64_t{0};
         granted = [](fibers::slots::waiter& w) noexcept {
             auto& me = static_cast<next_turn&>(w);
+            me.called = true;
+            stalls::stir(me.loop);
             want(me.loop);
             me.over.set(1);
         };
@@ -81,6 +84,7 @@ struct next_turn : fibers::slots::waiter {
 
     activation& loop;
     fibers::event over;
+    bool called = false;
 };
 
 // False: it was interrupted or halted while it waited for a slot.
@@ -93,7 +97,10 @@ bool take_slot(activation& loop, std::string_view turn) {
         loop.waiting = wait_kind::slot;
         loop.wait = static_cast<fibers::slots::waiter*>(&me);
         rest(loop);
+        loop.owner.stalled().quieten(loop);
         taken = me.over.wait() != 0;
+        if (!me.called)
+            stalls::stir(loop);
         loop.waiting = wait_kind::none;
         go_on(loop);
     }
@@ -170,8 +177,11 @@ void start_lane(activation& base, fork& lanes) noexcept {
 }
 
 void await(activation& a, fork& lanes) noexcept {
-    if (lanes.join.open() != 0)
+    if (lanes.join.open() != 0) {
         rest(a);
+        a.joining = true;
+        a.owner.stalled().quieten(a);
+    }
     lanes.join.wait();
     go_on(a);
 }

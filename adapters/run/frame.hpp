@@ -17,6 +17,7 @@ struct frame {
     plan::instance turn;
     std::string_view path;        // unique in the run; owned by the run
     std::string_view known_as{};  // what expressions call it, where it runs again; empty: its path
+    bool live = false;  // something happens here now; else it is looked at what will be certain
 
     [[nodiscard]] std::string_view name() const noexcept {
         return known_as.empty() ? path : known_as;

@@ -85,10 +85,14 @@ outcome ended_sequence(const activation& a) {
 bool may_enter(activation& a, outcome& how) {
     how = may_run(a);
     if (how == outcome::none)
+        how = take_timeout(a);
+    if (how == outcome::none)
         how = take_inputs(a);
     if (how != outcome::none)
         return false;
     start_clock(a);
+    if (a.is_loop())
+        a.owner.past().record_loop(a.name());
     if (a.is_sequence())
         return true;
     how = perform(a);
@@ -130,6 +134,23 @@ void tell_end(activation& a, outcome how) noexcept {
     });
 }
 
+// For those who ask how a loop, a stage or the pipeline does that goes on.
+void note_no_success(const activation& a, outcome how) {
+    auto& past = a.owner.past();
+    if (a.up() && a.up()->is_loop() && is_bad(how))
+        past.record_failed_turn(a.up()->name());
+    const bool leaf = !a.is_sequence() && !a.is_loop() && a.is_told();
+    if (how == outcome::succeeded || how == outcome::skipped || (!leaf && !a.error))
+        return;
+    bool in_loop = false;
+    for (const auto* at = &a; at; at = at->up()) {
+        if (!at->is_loop() &&
+            (at->what->kind == node_kind::stage || at->what->kind == node_kind::pipeline))
+            past.record_below(at->name(), how, in_loop);
+        in_loop = in_loop || at->is_turn();
+    }
+}
+
 void leave(activation& a, outcome how) noexcept {
     auto& owner = a.owner;
     stop_clock(a);
@@ -142,6 +163,7 @@ void leave(activation& a, outcome how) noexcept {
     give_locks_back(a);
     if (a.is_told())
         tell_end(a, how);
+    (void)owner.attempt([&] { note_no_success(a, how); });
     if (a.what->kind == node_kind::on_release)
         note_release(a);
     auto* const parent = a.up();

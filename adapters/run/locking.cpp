@@ -98,8 +98,12 @@ acquired acquire(activation& a, lock_wait& mine, const wanted& what) {
     a.waiting = wait_kind::lock;
     a.wait = &mine;
     rest(a);
+    ++a.owner.lock_waits;
+    a.owner.stalled().quieten(a);
     got = locks.acquire(mine.hold.request, a.owner.home(), mine.hold.key, what.permits,
                         what.capacity);
+    stalls::stir(a);
+    --a.owner.lock_waits;
     a.waiting = wait_kind::none;
     go_on(a);
     return got;
@@ -128,7 +132,11 @@ outcome too_many(activation& a, const wanted& what) {
 outcome taken(activation& a, lock_hold& hold) {
     tell(a, event_type::lock_taken, hold);
     auto& holder = holder_of(a);
+    hold.holder = &holder;
     hold.next = std::exchange(holder.holds, &hold);
+    hold.next_of_run = std::exchange(a.owner.held_locks, &hold);
+    if (hold.next_of_run)
+        hold.next_of_run->previous_of_run = &hold;
     let_in_below(holder, hold.key);
     if (a.interrupted == interruption::from_above)
         return outcome::cancelled;
@@ -147,6 +155,12 @@ outcome not_taken(activation& a, bool let_in) {
 }
 
 void drop(run& owner, lock_hold& hold) noexcept {
+    if (hold.holder) {
+        (hold.previous_of_run ? hold.previous_of_run->next_of_run : owner.held_locks) =
+            hold.next_of_run;
+        if (hold.next_of_run)
+            hold.next_of_run->previous_of_run = hold.previous_of_run;
+    }
     hold.~lock_hold();
     owner.pool().deallocate(&hold, sizeof(lock_hold), alignof(lock_hold));
 }
@@ -156,22 +170,27 @@ void drop(run& owner, lock_hold& hold) noexcept {
 outcome run_lock(activation& a) {
     wanted what;
     std::string_view key;
+    std::string_view called;
     a.owner.home().on_own_stack([&] {
         what = wanted_by(a);
         key = a.owner.keep(what.key);
+        called = a.owner.keep("`" + std::string{a.path} + "` of run '" + std::string{a.owner.id()} +
+                              "'");
     });
     if (!what.problem.empty())
         return fail(a, {"Unknown", std::move(what.problem)});
     if (is_held_above(a, key))
         return outcome::succeeded;
-    auto& hold = *new (a.owner.pool().allocate(sizeof(lock_hold), alignof(lock_hold))) lock_hold;
-    hold.key = key;
-    hold.path = a.path;
+    auto& hold = *new (a.owner.pool().allocate(sizeof(lock_hold), alignof(lock_hold)))
+                     lock_hold{a.owner.stalled(), key, a.path, called};
     lock_wait mine{hold};
     const auto got = acquire(a, mine, what);
     if (got == acquired::yes)
         return taken(a, hold);
+    std::string ring = hold.request.ring();
     drop(a.owner, hold);
+    if (got == acquired::deadlock)
+        return fail(a, {"Deadlock", "nobody would ever go on: " + std::move(ring)});
     if (got == acquired::no_memory)
         throw std::bad_alloc{};
     return got == acquired::cancelled ? not_taken(a, mine.let_in) : too_many(a, what);

@@ -10,10 +10,17 @@ namespace weir::runs {
 
 // Permits that a node keeps until it ends.
 struct lock_hold {
+    lock_hold(fibers::locks::owner& whose, std::string_view of, std::string_view step,
+              std::string_view called)
+        : request{&whose, called}, key{of}, path{step} {}
+
     fibers::locks::request request;
-    std::string_view key;
-    std::string_view path;  // of the step that took them
-    lock_hold* next = nullptr;
+    const std::string_view key;
+    const std::string_view path;  // of the step that took them
+    activation* holder = nullptr;
+    lock_hold* next = nullptr;  // of the same holder
+    lock_hold* next_of_run = nullptr;
+    lock_hold* previous_of_run = nullptr;
 };
 
 // A lane that waits for a lock. On its stack.

@@ -81,7 +81,7 @@ failure broken(meeting& at, reason why) {
 
 failure own_timeout(const activation& a, const meeting& at) {
     return {"Timeout", "timed out after " +
-                           std::to_string(timeout_ns(*a.what) / nanoseconds_a_millisecond) +
+                           std::to_string(timeout_ns(a) / nanoseconds_a_millisecond) +
                            " ms at barrier '" + std::string{at.names.id} + "', waiting for " +
                            missing_names(at)};
 }
@@ -237,14 +237,19 @@ outcome run_barrier_step(activation& a) {
         return outcome::succeeded;  // tried again: it has been here in this turn
     if (failure why; !read_value(a, seat, why))
         return fail(a, std::move(why));
+    a.owner.stalled().waits_at(at);
     tell_arrival(a, seat);
-    const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(*a.what));
+    const auto deadline = a.owner.members().start_waiting(seat, timeout_ns(a));
     a.waiting = wait_kind::barrier;
-    if (at.core.would_wait(seat.member)) {
+    const bool waits = at.core.would_wait(seat.member);
+    if (waits) {
         seat.waiter = &a;
         rest(a);
+        a.owner.stalled().quieten(a);
     }
     const auto said = at.core.arrive(seat.member, deadline);
+    if (waits)
+        stalls::stir(a);
     seat.waiter = nullptr;
     go_on(a);
     a.waiting = wait_kind::none;

@@ -39,7 +39,7 @@ void lane_body(void* argument) noexcept {
     auto& around = *mine->steps.up();
     const auto how = walk(mine->steps);
     finish(owner, mine, how);
-    around.forked->join.done();
+    owner.stalled().lane_ends(around, around.forked->join);
 }
 
 std::string_view path_of_release(const meeting& at) {
@@ -87,6 +87,7 @@ void begin_release(fibers::barrier_core& core) noexcept {
     if (!owner.attempt([&] { made = &begin_steps(at); }))
         return core.finish(core.generation(), fibers::reason::failed);
     made->steps.up()->forked->join.add();
+    stalls::lane_begins(*made->steps.up());
     at.releasing = &made->steps;
     if (owner.home().spawn(lane_body, made))
         return;
@@ -104,6 +105,10 @@ void await_releases(activation& pipeline) noexcept {
     auto* const all = pipeline.forked;
     if (!all)
         return;
+    if (all->join.open() != 0) {
+        pipeline.joining = true;
+        pipeline.owner.stalled().quieten(pipeline);
+    }
     all->join.wait();
     all->~fork();
     pipeline.owner.pool().deallocate(all, sizeof(fork), alignof(fork));

@@ -3,6 +3,7 @@
 
 #include "adapters/run/event.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,14 +14,31 @@ namespace weir::runs {
 class results {
 public:
     struct result {
-        outcome how = outcome::none;
-        std::string outputs;  // a JSON object, or empty
+        outcome how = outcome::none;  // none: it goes on
+        bool turn_failed = false;     // of a loop: one of its turns did
+        // Of a stage or a pipeline, the worst of what is in it so far: without and with loops.
+        outcome current = outcome::none, live = outcome::none;
+        std::uint32_t retries = 0;  // of a step
+        std::string outputs;        // a JSON object, or empty
     };
 
     // `path` must outlive this. A later entry of the same path replaces.
     void record(std::string_view path, outcome how) { by_path_[path].how = how; }
     void record_outputs(std::string_view path, std::string outputs) {
         by_path_[path].outputs = std::move(outputs);
+    }
+
+    void record_retries(std::string_view path, std::uint32_t count) {
+        by_path_[path].retries = count;
+    }
+    void record_loop(std::string_view path) { by_path_[path] = {}; }
+    void record_failed_turn(std::string_view loop) { by_path_[loop].turn_failed = true; }
+    // What was no success, below a stage or a pipeline.
+    void record_below(std::string_view path, outcome how, bool in_loop) {
+        auto& of = by_path_[path];
+        of.live = worse(of.live, how);
+        if (!in_loop)
+            of.current = worse(of.current, how);
     }
 
     // A child's, as JSON: by the path of the stage that runs it.

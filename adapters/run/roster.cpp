@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "adapters/run/roster.hpp"
 
-#include "adapters/plan/json.hpp"
 #include "adapters/run/forks.hpp"
 #include "adapters/run/lookup.hpp"
 #include "adapters/run/meet.hpp"
 #include "adapters/run/roster_walk.hpp"
 #include "adapters/run/run.hpp"
+#include "adapters/run/stalls.hpp"
 #include "adapters/run/turns.hpp"
 
-#include <map>
 #include <set>
 
 namespace weir::runs {
 
-using fibers::party_state;
 using plan::node_kind;
 
 namespace {
@@ -35,39 +33,6 @@ std::set<std::uint32_t> barriers_below(const plan::plan& document, const plan::n
     std::set<std::uint32_t> barriers;
     collect(document, at, barriers);
     return barriers;
-}
-
-// It will come, or has and waits.
-bool is_due(const place& seat) noexcept {
-    const auto how = seat.member.state();
-    return how == party_state::expected || how == party_state::arrived;
-}
-
-// By its identifier, or with the path of the pipeline that declares it before that.
-bool is_called(const barrier_names& names, std::string_view called) noexcept {
-    if (called == names.id)
-        return true;
-    const auto slash = called.rfind('/');
-    if (slash == std::string_view::npos || called.substr(slash + 1) != names.id)
-        return false;
-    const auto path = called.substr(0, slash);
-    const auto below = names.scope.find('/');
-    return path == names.scope ||
-           (below != std::string_view::npos && path == names.scope.substr(below + 1));
-}
-
-std::string_view word(fibers::verdict v) noexcept {
-    switch (v) {
-    case fibers::verdict::pending:
-        return "waiting";
-    case fibers::verdict::released:
-        return "released";
-    case fibers::verdict::broken:
-        return "broken";
-    case fibers::verdict::voided:
-        return "voided";
-    }
-    return "";
 }
 
 }  // namespace
@@ -206,6 +171,7 @@ void roster::make_seat(roster_node& at) {
         return make_round(at, meeting);
     auto& seat = places_.emplace_back(meeting, at.lane);
     at.seat = &seat;
+    seat.node = &at;
     seat.later = later_;
     if (later_ != 0)
         return;
@@ -268,6 +234,8 @@ void roster::reserve(roster_node& at) {
 
 void roster::unreserve(roster_node& at) noexcept {
     at.reserved = false;
+    if (!at.rounds.empty())
+        unqueue_rounds(at);
     for (const auto index : at.held) {
         auto& meeting = *numbered_[index];
         tell(event_type::barrier_settled, meeting, at.path, meeting.decided());
@@ -301,126 +269,6 @@ void roster::settle(roster_node& rollback, bool alone) {
     unreserve(rollback);
 }
 
-void roster::withdraw_here(roster_node& at) noexcept {
-    unreserve(at);
-    if (!at.seat)
-        return;
-    auto& seat = *at.seat;
-    if (seat.cyclic)
-        return withdraw_round(at);
-    if (seat.ended || seat.later != 0)
-        return;
-    ends(at);
-    tell(event_type::barrier_withdrawn, seat.at, seat.lane, seat.at.decided());
-    seat.at.core.withdraw(seat.member);
-}
-
-void roster::withdraw(roster_node* top) noexcept {
-    const bool whole = top && top->what->kind == node_kind::pipeline;
-    for (auto* at = top; at;) {
-        if (at->kept && !whole) {
-            at = next_beside(at, top);
-            continue;
-        }
-        withdraw_here(*at);
-        at = next_below(at, top);
-    }
-}
-
-void roster::fail(roster_node* top, fibers::reason why, std::string_view cause,
-                  bool waiting) noexcept {
-    for (auto* at = top; at; at = next_below(at, top))
-        fail_here(*at, why, cause, waiting);
-}
-
-void roster::break_all(std::string_view cause) noexcept {
-    for (auto& meeting : meetings_) {
-        if (meeting.decided())
-            continue;
-        meeting.cause = cause;
-        meeting.core.break_now(fibers::reason::failed);
-    }
-}
-
-void roster::fail_flow(roster_node* top, fibers::reason why, std::string_view cause,
-                       bool waiting) noexcept {
-    if (!top)
-        return;
-    fail_here(*top, why, cause, waiting);
-    for (auto* at = top->first; at; at = at->next) {
-        if (at->what->kind != node_kind::rollback || !at->reserved)
-            fail(at, why, cause, waiting);
-    }
-}
-
-void roster::fail_skipped(roster_node* top, fibers::reason why, std::string_view cause) noexcept {
-    for (auto* at = top; at;) {
-        const bool has_when = at->what->kind != node_kind::parallel &&
-                              at->what->kind != node_kind::graph && at->loop == nullptr;
-        const bool skipped = has_when && at->what->status == plan::when_status::success;
-        if (at->what->kind == node_kind::rollback) {
-            at = next_beside(at, top);  // it may be due because of this
-        } else if (skipped) {
-            fail(at, why, cause, false);
-            at = next_beside(at, top);
-        } else if (at->what->kind == node_kind::stage) {
-            at = next_beside(at,
-                             top);  // it runs, and what is in it asks for this stage's own status
-        } else {
-            at = next_below(at, top);
-        }
-    }
-}
-
-void roster::fail_here(roster_node& at, fibers::reason why, std::string_view cause,
-                       bool waiting) noexcept {
-    if (at.seat)
-        fail_seat(at, why, cause, waiting);
-    // Who is below is not known, but none of them will come; a rollback that never starts is
-    // nobody's failure.
-    if (at.what->kind != node_kind::rollback) {
-        for (const auto index : at.held) {
-            auto& meeting = *numbered_[index];
-            blame(meeting, at.path, cause);
-            if (meeting.what.quorum == 0)  // else others may still make it up
-                meeting.core.break_now(why);
-        }
-        for (auto* const who : at.rounds)
-            fail_party(*who, why, cause);
-    }
-    unreserve(at);
-}
-
-void roster::fail_seat(roster_node& at, fibers::reason why, std::string_view cause,
-                       bool waiting) noexcept {
-    auto& seat = *at.seat;
-    if (seat.cyclic)
-        return fail_round(at, why, cause, waiting);
-    auto& meeting = seat.at;
-    const bool waits = seat.member.state() == party_state::arrived && !meeting.decided();
-    if (seat.later || (seat.ended && !(waiting && waits)))
-        return;
-    ends(at);
-    seat.lost = true;
-    tell(event_type::barrier_failed, meeting, seat.lane, meeting.decided());
-    blame(meeting, seat.lane, cause);
-    meeting.core.fail(seat.member, why);
-}
-
-// It has been told how this party ended.
-void roster::ends(roster_node& at) noexcept {
-    if (at.queued != 0 && !at.seat->ended)
-        queued(at.seat->at, false);
-    at.seat->ended = true;
-}
-
-void roster::blame(meeting& at, std::string_view who, std::string_view cause) noexcept {
-    if (at.decided())
-        return;
-    at.blamed = run_.is_cancelled() ? std::string_view{} : who;
-    at.cause = cause;
-}
-
 const meeting* roster::find(std::string_view barrier, const frame& place) const noexcept {
     for (const auto* f = &place; f; f = f->parent) {
         if (f->what->kind != node_kind::pipeline)
@@ -441,85 +289,14 @@ meeting* roster::releasing(const activation& steps) noexcept {
     return nullptr;
 }
 
-std::string roster::decide_by_hand(std::string_view barrier, bool release, std::string_view cause) {
-    meeting* meant = nullptr;
-    bool several = false;
-    for (auto& meeting : meetings_) {
-        if (!is_called(meeting.names, barrier))
-            continue;
-        several = several || meant != nullptr;
-        meant = &meeting;
-        if (meeting.names.scope.data() == run_.document().root().id.data()) {
-            several = false;  // the run's own goes first
-            break;
-        }
-    }
-    if (several) {
-        return "several child pipelines have a barrier '" + std::string{barrier} +
-               "': name it with the child's path, PATH/" + std::string{barrier};
-    }
-    if (!meant)
-        return "the run has no barrier '" + std::string{barrier} + "' in use";
-    if (meant->decided())
-        return "barrier '" + std::string{barrier} + "' has decided";
-    meant->cause = cause;
-    if (release)
-        meant->core.release_now();
-    else
-        meant->core.break_now(fibers::reason::by_hand);
-    return {};
-}
-
-std::string roster::too_few(const roster_node* loop, std::uint64_t slots) const {
-    std::map<const meeting*, std::uint64_t> met;
-    for (const auto* turn = loop ? loop->first : nullptr; turn; turn = turn->next) {
-        std::set<const meeting*> here;
-        auto* const top = const_cast<roster_node*>(turn);
-        for (auto* at = top; at; at = next_below(at, top)) {
-            if (at->seat && !at->seat->cyclic && !at->seat->at.decided() && is_due(*at->seat))
-                here.insert(&at->seat->at);
-        }
-        for (const auto* meeting : here)
-            ++met[meeting];
-    }
-    for (const auto& [meeting, turns] : met) {
-        if (turns > slots) {
-            return "barrier '" + std::string{meeting->names.id} + "' waits for " +
-                   std::to_string(turns) + " of its instances at once";
-        }
-    }
-    return {};
-}
-
-json roster::describe() const {
-    json all = json::array();
-    for (const auto& meeting : meetings_) {
-        json arrived = json::array();
-        json missing = json::array();
-        json reserved = json::array();
-        meeting.core.for_each_party([&](const fibers::party& p) {
-            const auto who = static_cast<const place*>(p.owner)->lane;
-            if (p.state() == party_state::arrived)
-                arrived.push_back(who);
-            if (p.state() == party_state::expected)
-                missing.push_back(who);
-        });
-        for (const auto* holder : meeting.holders)
-            reserved.push_back(holder->path);
-        all.push_back(json_object("barrier", meeting.names.id, "scope", meeting.names.scope,
-                                  "state", word(meeting.core.state()), "generation",
-                                  meeting.core.generation(), "arrived", std::move(arrived),
-                                  "missing", std::move(missing), "reserved", std::move(reserved)));
-    }
-    return all;
-}
-
 void roster::tell(event_type type, const meeting& at, std::string_view who, bool late) noexcept {
     run_.emit({.type = type,
                .late = late,
                .generation = at.core.generation(),
                .path = who,
                .barrier = &at.names});
+    if (type == event_type::barrier_withdrawn || type == event_type::barrier_settled)
+        run_.stalled().look();
 }
 
 }  // namespace weir::runs

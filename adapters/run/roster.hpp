@@ -28,6 +28,8 @@ struct gathered {
 };
 
 // A barrier of one run.
+struct roster_node;
+
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
             const plan::barrier_definition& as, const frame& declared_by);
@@ -43,12 +45,14 @@ struct meeting {
     std::string_view blamed;            // set before it breaks: the path of who is to blame
     std::string_view cause;             // and what happened, for people
     std::string account;  // all of that in one sentence, made for the first who fails because of it
-    std::int64_t limit_ns = 0;        // its own timeout; 0: none
-    countdown patience;               // from its first arrival
-    std::vector<gathered> values;     // of the last release, in the plan's order
-    activation* releasing = nullptr;  // its onRelease steps, under way
-    std::uint32_t queued = 0;         // missing ones, or who holds their places, in a turn that
-                                      // waits for a slot
+    std::int64_t limit_ns = 0;               // its own timeout; 0: none
+    countdown patience;                      // from its first arrival
+    std::vector<gathered> values;            // of the last release, in the plan's order
+    activation* releasing = nullptr;         // its onRelease steps, under way
+    const fibers::party* awaited = nullptr;  // a missing one that could come when last looked at
+    bool listed = false;                     // among those at which somebody waits
+    std::uint32_t queued = 0;  // missing ones, or who holds their places, in a turn that
+                               // waits for a slot
 };
 
 // A party's place at a barrier.
@@ -60,12 +64,14 @@ struct place {
     std::string_view lane;                       // the path of the innermost lane: who the party is
     countdown patience;                          // from its arrival
     activation* waiter = nullptr;                // who is in `arrive`
+    const roster_node* node = nullptr;           // where it stands; cyclic: where its lane begins
     bool ended = false;                          // it was told how: arrived, withdrawn or failed
     std::uint32_t later = 0;                     // no party before so many turns around it begin
     std::shared_ptr<const std::string> value{};  // gathered: JSON
     bool lost = false;                           // it was told that it failed
     // A lane around sequential loops, at a cyclic barrier: each turn is one of its rounds.
     bool cyclic = false;
+    std::uint32_t queued = 0;    // nodes of it in turns that wait for a slot
     std::uint32_t rounds = 0;    // turns, and loops of unknown size, that may still bring it
     std::uint32_t ended_in = 0;  // the generation in which it withdrew or failed
     fibers::reason owed = fibers::reason::none;  // it waits, and fails for this once it goes on
@@ -77,6 +83,7 @@ struct place {
 struct roster_node : frame {
     roster_node* first = nullptr;
     roster_node* next = nullptr;
+    activation* at = nullptr;                      // under way
     place* seat = nullptr;                         // a Barrier step's
     std::shared_ptr<const plan::expansion> turns;  // a loop's, once known
     std::string_view lane;                         // innermost lane at this node
@@ -86,6 +93,7 @@ struct roster_node : frame {
     bool kept = false;                // a rollback section, reserved though its stage has ended
     bool met = false;                 // a turn at a cyclic barrier: it arrived
     bool over = false;                // and this round has been counted
+    bool queued_round = false;        // counted in its place's `queued`
     std::uint32_t generation = 0;     // in which a Barrier step arrived; 0: it did not
     std::vector<place*> rounds;       // a loop of unknown size: who goes through it
     bool later = false;               // a turn whose lanes are no parties before it begins
@@ -168,6 +176,9 @@ public:
     // The cyclic barrier whose parties go through the turns of this loop one by one; empty: none.
     [[nodiscard]] static std::string_view one_at_a_time(const roster_node* loop) noexcept;
 
+    // All in use, in the order in which they came to be.
+    [[nodiscard]] std::deque<meeting>& all() noexcept { return meetings_; }
+
     // Those in use, and who has come, as a JSON array. [own stack]
     [[nodiscard]] json describe() const;
 
@@ -180,7 +191,7 @@ private:
     void make_body(roster_node& at);
     void make_seat(roster_node& at);
     void make_round(roster_node& at, meeting&);
-    place& party_of(meeting&, const std::string& lane);
+    place& party_of(meeting&, const std::string& lane, const roster_node& base);
     bool hold_rounds(roster_node& loop, std::uint32_t barrier, meeting&);
     void end_round(place&) noexcept;
     void withdraw_round(roster_node&) noexcept;
@@ -203,6 +214,9 @@ private:
     void fail_seat(roster_node&, fibers::reason why, std::string_view cause, bool waiting) noexcept;
     void ends(roster_node&) noexcept;
     void count_queued(roster_node&, bool more) noexcept;
+    static void queue_rounds(roster_node&) noexcept;
+    static void unqueue_rounds(roster_node&) noexcept;
+    static void ends(place&) noexcept;
     static void queued(meeting&, bool more) noexcept;
     static void hold(meeting&) noexcept;
     static void release(meeting&) noexcept;

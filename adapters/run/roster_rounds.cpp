@@ -24,10 +24,6 @@ bool is_sequential(const plan::strategy& loop) noexcept {
            (cap.given && cap.expression.empty() && cap.value == 1);
 }
 
-bool is_turn(const roster_node& at) noexcept {
-    return at.loop && is_sequential(*at.loop);
-}
-
 const roster_node* up(const roster_node* at) noexcept {
     return static_cast<const roster_node*>(at->parent);
 }
@@ -40,29 +36,37 @@ const roster_node* base_of(const roster_node* at) noexcept {
     return at;
 }
 
-// The path, as if the turns of sequential loops had no number.
-std::string without_turns(const roster_node* at) {
-    if (!at || at->path.empty())
-        return {};
-    if (is_turn(*at))
-        return without_turns(up(at));
+// The path, as if the turns of sequential loops had no number; those around the run of the pipeline
+// that declares the barrier have theirs: each has a barrier of its own.
+std::string without_turns(const roster_node* at, const frame& scope) {
+    if (!at || at == &scope || at->path.empty())
+        return std::string{at ? at->path : std::string_view{}};
+    if (is_round(*at))
+        return without_turns(up(at), scope);
     const auto above = up(at) ? up(at)->path : std::string_view{};
     auto own = at->path.substr(above.size());
-    auto path = without_turns(up(at));
+    auto path = without_turns(up(at), scope);
     if (path.empty() && own.starts_with('/'))
         own.remove_prefix(1);
     return path += own;
 }
 
-std::string lane_around(const roster_node& at) {
+// Where the lane around all sequential loops begins, and the outermost of these; null: none.
+const roster_node* base_around(const roster_node& at, const roster_node*& loop) noexcept {
     const auto* base = base_of(&at);
-    const roster_node* loop = nullptr;
-    while (is_turn(*base)) {
+    loop = nullptr;
+    while (is_round(*base)) {
         loop = up(base);
         base = base_of(loop);
     }
-    auto lane = without_turns(base);
-    return lane.empty() && loop ? without_turns(loop) : lane;
+    return base;
+}
+
+std::string lane_around(const roster_node& at, const frame& scope) {
+    const roster_node* loop = nullptr;
+    const auto* const base = base_around(at, loop);
+    auto lane = without_turns(base, scope);
+    return lane.empty() && loop ? without_turns(loop, scope) : lane;
 }
 
 // The lanes below a node in which Barrier steps of one barrier stand, where only sequential loops
@@ -94,19 +98,26 @@ bool collect_lanes(const plan::plan& document, const plan::node& at, std::uint32
 
 }  // namespace
 
-place& roster::party_of(meeting& at, const std::string& lane) {
+bool is_round(const roster_node& turn) noexcept {
+    return turn.loop && is_sequential(*turn.loop);
+}
+
+place& roster::party_of(meeting& at, const std::string& lane, const roster_node& base) {
     auto*& known = cyclic_[{&at, lane}];
     if (known)
         return *known;
     known = &places_.emplace_back(at, run_.keep(lane));
     known->cyclic = true;
+    known->node = &base;
     tell(event_type::barrier_expected, at, known->lane, at.decided());
     at.core.expect(known->member);
     return *known;
 }
 
 void roster::make_round(roster_node& at, meeting& where) {
-    at.seat = &party_of(where, lane_around(at));
+    const roster_node* loop = nullptr;
+    const auto* const base = base_around(at, loop);
+    at.seat = &party_of(where, lane_around(at, where.scope), *base);
     ++at.seat->rounds;
 }
 
@@ -114,14 +125,14 @@ void roster::make_round(roster_node& at, meeting& where) {
 bool roster::hold_rounds(roster_node& loop, std::uint32_t barrier, meeting& where) {
     if (!loop.what->loop() || loop.loop || !is_sequential(*loop.what->loop()))
         return false;
-    const auto path = without_turns(&loop);
-    const auto lane = lane_around(loop);
+    const auto path = without_turns(&loop, where.scope);
+    const auto lane = lane_around(loop, where.scope);
     std::vector<std::string> lanes;
     if (!collect_lanes(run_.document(), *loop.what, barrier, path, lane.empty() ? path : lane,
                        lanes))
         return false;
     for (const auto& one : lanes) {
-        auto& who = party_of(where, one);
+        auto& who = party_of(where, one, loop);
         loop.rounds.push_back(&who);
         ++who.rounds;
     }
@@ -132,7 +143,7 @@ void roster::end_round(place& who) noexcept {
     if (--who.rounds != 0 || who.ended)
         return;
     if (who.at.decided())
-        who.ended = true;  // nobody waits for it
+        ends(who);  // nobody waits for it
     else
         withdraw_party(who);
 }
@@ -148,7 +159,7 @@ void roster::withdraw_round(roster_node& at) noexcept {
 
 void roster::withdraw_party(place& who) noexcept {
     auto& at = who.at;
-    who.ended = true;
+    ends(who);
     who.ended_in = at.core.generation();
     tell(event_type::barrier_withdrawn, at, who.lane, at.decided());
     at.core.withdraw(who.member);
@@ -172,7 +183,7 @@ void roster::fail_party(place& who, fibers::reason why, std::string_view cause) 
     if (who.ended)
         return;
     auto& at = who.at;
-    who.ended = true;
+    ends(who);
     who.lost = true;
     who.ended_in = at.core.generation();
     tell(event_type::barrier_failed, at, who.lane, at.decided());
@@ -185,9 +196,43 @@ void roster::settle_round(place& who) noexcept {
         fail_party(who, why, who.owed_cause);
 }
 
+// A lane around sequential loops is queued with a turn around it, not with turns that are its own
+// rounds.
+void roster::queue_rounds(roster_node& at) noexcept {
+    const auto count = [](place& who) {
+        if (who.queued++ == 0 && !who.ended)
+            queued(who.at, true);
+    };
+    if (std::exchange(at.queued_round, true))
+        return;
+    if (at.seat && at.seat->cyclic)
+        count(*at.seat);
+    for (auto* const who : at.rounds)
+        count(*who);
+}
+
+void roster::unqueue_rounds(roster_node& at) noexcept {
+    const auto count = [](place& who) {
+        if (--who.queued == 0 && !who.ended)
+            queued(who.at, false);
+    };
+    if (!std::exchange(at.queued_round, false))
+        return;
+    if (at.seat && at.seat->cyclic)
+        count(*at.seat);
+    for (auto* const who : at.rounds)
+        count(*who);
+}
+
+// It comes no more.
+void roster::ends(place& who) noexcept {
+    if (!std::exchange(who.ended, true) && who.queued != 0)
+        queued(who.at, false);
+}
+
 std::string_view roster::one_at_a_time(const roster_node* loop) noexcept {
     auto* const turn = loop ? loop->first : nullptr;
-    if (!turn || !is_turn(*turn))
+    if (!turn || !is_round(*turn))
         return {};
     for (auto* at = turn; at; at = next_below(at, turn)) {
         if (at->seat && at->seat->cyclic)

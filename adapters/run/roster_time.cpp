@@ -83,16 +83,22 @@ void roster::count_queued(roster_node& at, bool more) noexcept {
 }
 
 void roster::queue(roster_node* top) noexcept {
+    const bool own_round = top && is_round(*top);
     for (auto* at = top; at; at = next_below(at, top)) {
         if (at->queued++ == 0)
             count_queued(*at, true);
+        if (!own_round)
+            queue_rounds(*at);
     }
 }
 
 void roster::unqueue(roster_node* top) noexcept {
+    const bool own_round = top && is_round(*top);
     for (auto* at = top; at; at = next_below(at, top)) {
         if (at->queued != 0 && --at->queued == 0)
             count_queued(*at, false);
+        if (!own_round)
+            unqueue_rounds(*at);
     }
 }
 

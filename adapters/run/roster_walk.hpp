@@ -20,4 +20,7 @@ namespace weir::runs {
     return at->first ? at->first : next_beside(at, top);
 }
 
+// Is it a turn of a loop that runs one after another: a round of a lane around it?
+[[nodiscard]] bool is_round(const roster_node& turn) noexcept;
+
 }  // namespace weir::runs

@@ -46,7 +46,8 @@ run::run(std::shared_ptr<const plan::plan> document, fibers::worker& home, host&
       host_{to},
       options_{std::move(options)},
       roster_{*this},
-      control_{*this} {
+      control_{*this},
+      stalls_{*this} {
     if (!options_.locks)
         options_.locks = std::make_shared<fibers::locks>();
     if (options_.id.empty())
@@ -177,7 +178,8 @@ void run::finished() noexcept {
         closing_ = true;
         host_.closing();
     }
-    if ((cancel_posted_ && !cancel_delivered_) || (starved_ && !starve_delivered_) || orders_ != 0)
+    if ((cancel_posted_ && !cancel_delivered_) || (starved_ && !starve_delivered_) ||
+        orders_ != 0 || stalls_.is_due())
         return;  // its delivery calls again
     emit({.type = event_type::run_finished,
           .how = starved_ ? outcome::failed : ending_,

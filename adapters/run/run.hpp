@@ -11,6 +11,7 @@
 #include "adapters/run/recycled.hpp"
 #include "adapters/run/results.hpp"
 #include "adapters/run/roster.hpp"
+#include "adapters/run/stalls.hpp"
 #include "fibers/worker.hpp"
 
 #include <atomic>
@@ -24,6 +25,7 @@
 namespace weir::runs {
 
 struct activation;
+struct lock_hold;
 
 // One execution of a plan: its lanes live on one worker, which is its serial decider, so that the
 // same plan, seed and ordered inputs give the same events (DESIGN.md, rule 5).
@@ -57,6 +59,8 @@ public:
     [[nodiscard]] results& past() noexcept { return results_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
     [[nodiscard]] activation& root() noexcept { return *root_; }
+    [[nodiscard]] activation* top() noexcept { return root_; }  // null: before and after all lanes
+    [[nodiscard]] stalls& stalled() noexcept { return stalls_; }
     [[nodiscard]] control& orders() noexcept { return control_; }
     [[nodiscard]] fibers::locks& locks() noexcept { return *options_.locks; }
     [[nodiscard]] const json& variables() const noexcept { return *variables_; }
@@ -67,6 +71,10 @@ public:
     [[nodiscard]] bool may_undo() const noexcept { return may_undo_; }
     // What stands for the parts of such a rollback: a section, or some side by side.
     [[nodiscard]] const plan::node& undo_node(plan::node_kind) const noexcept;
+
+    // What its lanes hold, and for how many locks they wait.
+    lock_hold* held_locks = nullptr;
+    std::uint32_t lock_waits = 0;
 
     // From then on whatever ends early ends because of that, and nobody is to blame.
     [[nodiscard]] bool is_cancelled() const noexcept;
@@ -101,6 +109,11 @@ public:
     void end(activation&) noexcept;
     std::pmr::memory_resource& pool() noexcept { return pool_; }
 
+    // All of its lanes have ended: it does, too, unless something is still on its way to it.
+    // Whoever delivers that calls again. [worker]
+    [[nodiscard]] bool is_over() const noexcept { return closing_; }
+    void finished() noexcept;
+
 private:
     struct door : fibers::message {
         run* of = nullptr;
@@ -111,7 +124,6 @@ private:
     void starving() noexcept;
     void could_not_start() noexcept;
     void ordered(std::unique_ptr<order> what) noexcept;
-    void finished() noexcept;
     static void root_lane(void* self) noexcept;
 
     const std::shared_ptr<const plan::plan> plan_;
@@ -126,6 +138,7 @@ private:
     results results_;
     roster roster_;
     control control_;
+    stalls stalls_;
     plan::node undo_section_, undo_parallel_;
     bool may_undo_ = false;
     activation* root_ = nullptr;

@@ -22,15 +22,16 @@ struct pool_delete {
     }
 };
 
-failure failure_of(const step_wait& tried, const plan::node& what, const run_options& of) {
+failure failure_of(const step_wait& tried, const activation& a) {
     if (tried.fell_silent()) {
-        return {"Timeout", "the host said nothing of it for " +
-                               std::to_string(of.heartbeat_ns / nanoseconds_a_millisecond) + " ms"};
+        return {"Timeout",
+                "the host said nothing of it for " +
+                    std::to_string(a.owner.options().heartbeat_ns / nanoseconds_a_millisecond) +
+                    " ms"};
     }
     if (tried.timed_out()) {
         return {"Timeout", "timed out after " +
-                               std::to_string(timeout_ns(what) / nanoseconds_a_millisecond) +
-                               " ms"};
+                               std::to_string(timeout_ns(a) / nanoseconds_a_millisecond) + " ms"};
     }
     if (tried.how == outcome::timed_out) {
         return {"Timeout",
@@ -62,7 +63,7 @@ outcome try_once(activation& a, std::uint32_t attempt, failure& why) {
         owner.past().record_outputs(a.path, std::move(tried->outputs));
     }
     if (tried->how == outcome::failed || tried->how == outcome::timed_out)
-        why = failure_of(*tried, *a.what, owner.options());
+        why = failure_of(*tried, a);
     return tried->how;
 }
 
@@ -81,8 +82,10 @@ outcome run_step(activation& a) {
             return how;
 
         const auto* action = action_for(a, why);
-        if (try_again(a, why, attempt, retries, action))
+        if (try_again(a, why, attempt, retries, action)) {
+            a.owner.past().record_retries(a.name(), attempt);
             continue;
+        }
         if (a.interrupted != interruption::none)
             return outcome::cancelled;
         return fail(a, std::move(why), action);

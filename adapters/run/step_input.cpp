@@ -34,7 +34,7 @@ bool step_input(const activation& a, std::uint32_t attempt, std::string& input,
         return false;
     const json about = json_object("type", a.what->type, "id", a.what->id, "name", a.what->name,
                                    "path", a.path, "attempt", attempt, "timeout_ms",
-                                   timeout_ns(*a.what) / nanoseconds_a_millisecond);
+                                   timeout_ns(a) / nanoseconds_a_millisecond);
     input = about.dump(-1, ' ', false, json::error_handler_t::replace);
     input.pop_back();
     input += ",\"spec\":";

@@ -60,7 +60,7 @@ bool step_wait::run(std::string input) {
 
     a_.waiting = wait_kind::step;
     a_.wait = this;
-    worker.arm(limit_, worker.now() + timeout_ns(*a_.what));
+    worker.arm(limit_, worker.now() + timeout_ns(a_));
     if (simulated)
         simulate();
     else

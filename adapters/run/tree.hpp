@@ -17,12 +17,30 @@ namespace weir::runs {
     return nullptr;
 }
 
+[[nodiscard]] inline bool is_below(const activation* a, const activation& top) noexcept {
+    while (a && a != &top)
+        a = a->up();
+    return a != nullptr;
+}
+
 // The run of a pipeline in which it is: the first one, or a child.
 [[nodiscard]] inline activation& pipeline_around(activation& a) noexcept {
     auto* p = &a;
     while (p->what->kind != plan::node_kind::pipeline)
         p = p->up();
     return *p;
+}
+
+// The innermost step group in which it is, within its stage or section; null: none.
+[[nodiscard]] inline activation* group_around(activation& a) noexcept {
+    for (auto* p = &a; p; p = p->up()) {
+        if (p->what->kind == plan::node_kind::step_group && !p->is_loop())
+            return p;
+        if (p->what->kind == plan::node_kind::stage || p->what->kind == plan::node_kind::rollback ||
+            p->what->kind == plan::node_kind::on_release)
+            return nullptr;
+    }
+    return nullptr;
 }
 
 }  // namespace weir::runs

@@ -109,7 +109,9 @@ void go_on(activation& a) noexcept {
     (s.last_lane ? s.last_lane->next : s.first_lane) = &me;
     s.last_lane = &me;
     a.waiting = wait_kind::turn;
+    a.owner.stalled().quieten(a);
     me.who->park();
+    stalls::stir(a);
     a.waiting = wait_kind::none;
 }
 

@@ -33,7 +33,7 @@ std::shared_ptr<const plan::expansion> expand(run& owner, const frame& at, bool&
 
 std::string_view path_of_turn(run& owner, const frame& loop, const plan::expansion& turns,
                               const plan::instance& turn) {
-    const frame at{&loop, loop.what, &turns, turn, loop.path};
+    const frame at{&loop, loop.what, &turns, turn, loop.path, {}, loop.live};
     bool known = true;
     return owner.keep(std::string{loop.path} + turns.suffix(turn, evaluator_at(owner, at, known)));
 }

@@ -33,7 +33,8 @@ std::string counted(std::size_t n, const std::string& what) {
 
 class checker {
 public:
-    explicit checker(const check_options& options) : options_(options) {}
+    explicit checker(const check_options& options)
+        : options_(options), loader_{options.document, WEIR_LOAD_INPUTS_OPEN, options.files} {}
 
     void file(const std::string& name) {
         document from;
@@ -42,13 +43,16 @@ public:
             status_ = complain(problem, exit_environment);
             return;
         }
-        const loading loaded = load(from, options_.document, WEIR_LOAD_INPUTS_OPEN, options_.files);
+        loading loaded = loader_.load(from);
         if (!loaded.problem.empty()) {
             status_ = complain(loaded.problem, exit_environment);
             return;
         }
         if (loaded.status != WEIR_OK && status_ == exit_success) {
             status_ = exit_document;
+        }
+        if (options_.slots && loaded.status == WEIR_OK && !add_slots(loaded)) {
+            return;
         }
         if (options_.format != findings_format::text) {
             const std::string_view found = elements(loaded.diagnostics);
@@ -64,6 +68,23 @@ public:
             out_.line(from.name + ": " + counted(counts.errors, "error") + ", " +
                       counted(counts.warnings, "warning"));
         }
+    }
+
+    // The library's remarks about slots behind its findings.
+    bool add_slots(loading& loaded) {
+        owned_text text;
+        const weir_status status =
+            weir_plan_describe(loaded.plan.get(), WEIR_FORMAT_SLOTS, text.out());
+        if (status != WEIR_OK) {
+            status_ = complain(describe(status, new_error()), exit_environment);
+            return false;
+        }
+        const std::string_view found = elements(loaded.diagnostics), more = elements(text.view());
+        std::string all{found};
+        all += found.empty() || more.empty() ? "" : ",";
+        all += more;
+        loaded.diagnostics = "[" + all + "]";
+        return true;
     }
 
     int finish() {
@@ -82,6 +103,7 @@ public:
 
 private:
     const check_options& options_;
+    loader loader_;
     sink out_{STDOUT_FILENO};
     std::string all_;
     int status_ = exit_success;

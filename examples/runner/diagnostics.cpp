@@ -6,6 +6,8 @@
 #include "examples/runner/source_excerpt.hpp"
 #include "examples/runner/utf8.hpp"
 
+#include <map>
+
 namespace weir::runner {
 
 namespace {
@@ -16,9 +18,11 @@ public:
         : about_(about), loaded_(loaded), brush_(colours), to_(to) {}
 
     void finding(const json_value& item) {
-        const bool error = item["severity"].text() != "warning";
-        const std::string label = (error ? "error[" : "warning[") + item["code"].text() + "]: ";
-        head(item, brush_(error ? ink::red : ink::yellow, label));
+        const std::string& severity = item["severity"].text();
+        const ink colour = severity == "warning" ? ink::yellow
+                           : severity == "note"  ? ink::cyan
+                                                 : ink::red;
+        head(item, brush_(colour, severity + "[" + item["code"].text() + "]: "));
         for (const json_value& note : item["notes"].items())
             head(note, brush_(ink::cyan, "note: "));
         if (!item["help"].text().empty()) {
@@ -45,7 +49,9 @@ private:
         const auto other = loaded_.others.find(file);
         if (file != about_.name && other == loaded_.others.end())
             return;
-        const excerpt shown = excerpt_of(file == about_.name ? about_.text : other->second, where);
+        const auto& text = file == about_.name ? about_.text : other->second;
+        const auto& lines = lines_.try_emplace(file, text).first->second;
+        const excerpt shown = excerpt_of(lines, where);
         if (shown.source.empty())
             return;
         const std::string number = std::to_string(where.line);
@@ -56,6 +62,7 @@ private:
 
     const document& about_;
     const loading& loaded_;
+    std::map<std::string, source_lines> lines_;  // of the files that were shown
     brush brush_;
     sink& to_;
 };
@@ -76,7 +83,9 @@ finding_counts count_diagnostics(std::string_view json) {
     finding_counts counts;
     if (const auto all = json_value::parse(json)) {
         for (const json_value& item : all->items()) {
-            ++(item["severity"].text() == "warning" ? counts.warnings : counts.errors);
+            const std::string& severity = item["severity"].text();
+            counts.warnings += severity == "warning" ? 1 : 0;
+            counts.errors += severity == "error" ? 1 : 0;
         }
     }
     return counts;

@@ -3,7 +3,6 @@
 
 #include "examples/runner/descriptor.hpp"
 #include "examples/runner/json.hpp"
-#include "examples/runner/resolver.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -28,26 +27,6 @@ std::string variables_json(const document_options& options) {
         append_json(json, value);
     }
     return json + "}";
-}
-
-bool read_inputs(const document_options& options, std::vector<document>& into,
-                 std::string& problem) {
-    for (const std::string& name : options.inputs) {
-        if (!read_document(name, into.emplace_back(), problem))
-            return false;
-    }
-    return true;
-}
-
-bool fill(resolver& files, const document_options& options, const std::vector<std::string>& beside,
-          std::string& problem) {
-    for (const std::string& directory : options.resolve) {
-        if (!files.add_directory(directory, problem))
-            return false;
-    }
-    for (const std::string& name : beside)
-        files.add_file(name);
-    return true;
 }
 
 }  // namespace
@@ -88,37 +67,58 @@ bool read_document(const std::string& name, document& into, std::string& problem
     return read_file(name, into.text, problem);
 }
 
-loading load(const document& from, const document_options& options, uint32_t flags,
-             const std::vector<std::string>& beside) {
-    loading result;
-    const std::string variables = variables_json(options);
-    std::vector<document> inputs;
-    resolver files;
-    if (!read_inputs(options, inputs, result.problem) ||
-        !fill(files, options, beside, result.problem)) {
-        return result;
+loader::loader(const document_options& options, uint32_t flags,
+               const std::vector<std::string>& beside)
+    : options_{options},
+      flags_{flags | (options.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
+             (options.slots_release ? WEIR_LOAD_SLOTS_RELEASE : 0) |
+             (options.allow_unproved ? WEIR_LOAD_ALLOW_UNPROVED : 0)},
+      variables_{variables_json(options)} {
+    resolves_ = read_inputs() && find_files(beside);
+}
+
+bool loader::read_inputs() {
+    for (const std::string& name : options_.inputs) {
+        if (!read_document(name, inputs_.emplace_back(), problem_))
+            return false;
     }
+    return true;
+}
+
+// Whether there is anything to find.
+bool loader::find_files(const std::vector<std::string>& beside) {
+    for (const std::string& directory : options_.resolve) {
+        if (!files_.add_directory(directory, problem_))
+            return false;
+    }
+    for (const std::string& name : beside)
+        files_.add_file(name);
+    return !options_.resolve.empty() || beside.size() > 1;
+}
+
+loading loader::load(const document& from) {
+    loading result;
+    if (result.problem = problem_; !result.problem.empty())
+        return result;
     std::vector<weir_document> given;
-    for (const document& one : inputs) {
+    for (const document& one : inputs_) {
         given.push_back({sizeof(weir_document), static_cast<uint32_t>(one.name.size()),
                          one.text.data(), one.text.size(), one.name.data()});
     }
     weir_load_options how{};
     how.struct_size = sizeof how;
-    how.flags = flags | (options.compat_harness ? WEIR_LOAD_COMPAT_HARNESS : 0) |
-                (options.slots_release ? WEIR_LOAD_SLOTS_RELEASE : 0) |
-                (options.allow_unproved ? WEIR_LOAD_ALLOW_UNPROVED : 0);
-    how.adapter = options.adapter.empty() ? nullptr : options.adapter.data();
-    how.adapter_length = static_cast<uint32_t>(options.adapter.size());
+    how.flags = flags_;
+    how.adapter = options_.adapter.empty() ? nullptr : options_.adapter.data();
+    how.adapter_length = static_cast<uint32_t>(options_.adapter.size());
     how.file = from.name.data();
     how.file_length = static_cast<uint32_t>(from.name.size());
-    how.variables = variables.data();
-    how.variables_length = static_cast<uint32_t>(variables.size());
+    how.variables = variables_.data();
+    how.variables_length = static_cast<uint32_t>(variables_.size());
     how.inputs = given.empty() ? nullptr : given.data();
     how.input_count = static_cast<uint32_t>(given.size());
-    if (!options.resolve.empty() || beside.size() > 1) {
+    if (resolves_) {
         how.resolve = resolver::resolve;
-        how.resolve_context = &files;
+        how.resolve_context = &files_;
     }
 
     owned_text findings;
@@ -129,10 +129,14 @@ loading load(const document& from, const document_options& options, uint32_t fla
     if (result.status != WEIR_OK && result.status != WEIR_E_DOCUMENT) {
         result.problem = "'" + from.name + "': " + describe(result.status, error);
     }
-    result.others = files.texts();
-    for (document& one : inputs)
-        result.others.insert_or_assign(std::move(one.name), std::move(one.text));
+    result.others = files_.take_texts();
+    for (const document& one : inputs_)
+        result.others.insert_or_assign(one.name, one.text);
     return result;
+}
+
+loading load(const document& from, const document_options& options, uint32_t flags) {
+    return loader{options, flags}.load(from);
 }
 
 }  // namespace weir::runner

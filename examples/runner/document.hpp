@@ -3,6 +3,7 @@
 
 #include "examples/runner/library.hpp"
 #include "examples/runner/options.hpp"
+#include "examples/runner/resolver.hpp"
 
 #include <map>
 #include <string>
@@ -28,9 +29,29 @@ struct loading {
     std::map<std::string, std::string> others;  // documents beside the first, by name
 };
 
-// `flags`: WEIR_LOAD_*. Documents that this one refers to are looked for in the directories of
-// `options` and among the files `beside`.
-[[nodiscard]] loading load(const document& from, const document_options& options, uint32_t flags,
-                           const std::vector<std::string>& beside = {});
+// Loads documents with the same options. What they refer to is looked for in the directories of the
+// options and among the files `beside`, which are looked at once.
+class loader {
+public:
+    // `flags`: WEIR_LOAD_*. The options outlive it.
+    loader(const document_options& options, uint32_t flags,
+           const std::vector<std::string>& beside = {});
+
+    [[nodiscard]] loading load(const document& from);
+
+private:
+    bool read_inputs();
+    [[nodiscard]] bool find_files(const std::vector<std::string>& beside);
+
+    const document_options& options_;
+    const uint32_t flags_;
+    const std::string variables_;
+    std::vector<document> inputs_;
+    resolver files_;
+    bool resolves_ = false;
+    std::string problem_;  // with the options: no document is loaded
+};
+
+[[nodiscard]] loading load(const document& from, const document_options& options, uint32_t flags);
 
 }  // namespace weir::runner

@@ -18,6 +18,8 @@ void note(file_facts& facts, std::string_view key, std::string value) {
         facts.org = std::move(value);
     else if (key == "projectIdentifier")
         facts.project = std::move(value);
+    else if (key == "environmentRef")
+        facts.environment = std::move(value);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -53,8 +55,9 @@ bool ends_value(char c) {
            c == '\'';
 }
 
-// Does `key: value` stand in a text, in either notation?
-bool has_entry(std::string_view text, std::string_view key, std::string_view value) {
+// The values of all `key: value` in a text, in either notation.
+std::vector<std::string> entries(std::string_view text, std::string_view key) {
+    std::vector<std::string> values;
     for (auto at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
         const bool begins =
             at == 0 ||
@@ -65,11 +68,11 @@ bool has_entry(std::string_view text, std::string_view key, std::string_view val
             continue;
         rest.remove_prefix(colon + 1);
         rest.remove_prefix(std::min(rest.find_first_not_of(" \"'"), rest.size()));
-        if (rest.starts_with(value) &&
-            (rest.size() == value.size() || ends_value(rest[value.size()])))
-            return true;
+        const auto* const end = std::ranges::find_if(rest, ends_value);
+        if (end != rest.begin())
+            values.emplace_back(rest.begin(), end);
     }
-    return false;
+    return values;
 }
 
 }  // namespace
@@ -105,9 +108,11 @@ file_facts facts_of(std::string_view text) {
     return facts;
 }
 
-bool runs_pipeline(std::string_view text, std::string_view identifier) {
-    return !identifier.empty() && has_entry(text, "type", "Pipeline") &&
-           has_entry(text, "pipeline", identifier);
+std::vector<std::string> pipelines_run(std::string_view text) {
+    const auto types = entries(text, "type");
+    if (std::ranges::find(types, "Pipeline") == types.end())
+        return {};
+    return entries(text, "pipeline");
 }
 
 }  // namespace weir::runner

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir::runner {
 
@@ -11,11 +12,12 @@ namespace weir::runner {
 struct file_facts {
     std::string root;  // the first key: "pipeline", "template", "inputSet" ...
     std::string identifier, version, org, project;
+    std::string environment;  // an infrastructure definition's
 };
 
 [[nodiscard]] file_facts facts_of(std::string_view text);
 
-// Does a stage of type Pipeline in this text run the pipeline of this identifier?
-[[nodiscard]] bool runs_pipeline(std::string_view text, std::string_view identifier);
+// The identifiers of the pipelines that stages of type Pipeline in this text run.
+[[nodiscard]] std::vector<std::string> pipelines_run(std::string_view text);
 
 }  // namespace weir::runner

@@ -83,6 +83,8 @@ void add_check(CLI::App& app, check_options& options, written& texts) {
     app.add_option("--format", texts.format, "text, json or sarif")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json", "sarif"}));
+    app.add_flag("--slots", options.slots,
+                 "Also say of each sound document how few slots its loops could do with");
     add_document_options(app, options.document, texts);
 }
 

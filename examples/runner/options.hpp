@@ -39,6 +39,7 @@ struct check_options {
     document_options document;
     std::vector<std::string> files;
     findings_format format = findings_format::text;
+    bool slots = false;  // say how few slots the loops could do with
 };
 
 struct plan_options {

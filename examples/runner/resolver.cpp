@@ -33,15 +33,20 @@ bool is_root_of(weir_reference_kind kind, std::string_view root) {
         return root == "template";
     case WEIR_REFERENCE_INPUT_SET:
         return root == "inputSet" || root == "overlayInputSet";
+    case WEIR_REFERENCE_ENVIRONMENT_GROUP:
+        return root == "environmentGroup";
+    case WEIR_REFERENCE_INFRASTRUCTURES:
+        return root == "infrastructureDefinition";
     default:
         return false;
     }
 }
 
 std::string_view root_of(weir_reference_kind kind) {
-    return kind == WEIR_REFERENCE_PIPELINE   ? "pipeline"
-           : kind == WEIR_REFERENCE_TEMPLATE ? "template"
-                                             : "inputSet";
+    return kind == WEIR_REFERENCE_PIPELINE            ? "pipeline"
+           : kind == WEIR_REFERENCE_TEMPLATE          ? "template"
+           : kind == WEIR_REFERENCE_ENVIRONMENT_GROUP ? "environmentGroup"
+                                                      : "inputSet";
 }
 
 bool agree(std::string_view said, std::string_view asked) {
@@ -68,8 +73,16 @@ void keep_if_any(Items& items, Rule rule) {
         items = std::move(kept);
 }
 
+template <class Index>
+auto found_in(const Index& all, std::string_view key) {
+    const auto at = all.find(key);
+    return at == all.end() ? typename Index::mapped_type{} : at->second;
+}
+
 std::string described(const weir_reference& wanted) {
     const std::string id{view(wanted.identifier, wanted.identifier_length)};
+    if (wanted.kind == WEIR_REFERENCE_INFRASTRUCTURES)
+        return "`infrastructureDefinition:` with `environmentRef: " + id + "`";
     std::string text = "`" + std::string{root_of(wanted.kind)} + ":` with `identifier: " + id + "`";
     const auto add = [&](const char* key, std::string_view value) {
         if (!value.empty())
@@ -77,6 +90,22 @@ std::string described(const weir_reference& wanted) {
     };
     add("versionLabel", view(wanted.version, wanted.version_length));
     return text + ", or a file named `" + id + ".yaml`";
+}
+
+// A document as an entry of a list.
+std::string as_entry(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (text.starts_with(mark))
+        text.remove_prefix(mark.size());
+    std::string entry = "-\n";
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const std::string_view line = text.substr(0, end);
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        if (!line.starts_with("---"))
+            entry += "  " + std::string{line} + "\n";
+    }
+    return entry;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -118,33 +147,35 @@ void resolver::add_file(const std::string& path) {
     std::error_code error;
     const auto canonical = fs::canonical(path, error);
     if (!error && paths_.insert(canonical.string()).second)
-        files_.push_back({path, false, {}});
+        files_.push_back({path, {}});
 }
 
-void resolver::look_at(file& f) {
-    if (f.known)
+void resolver::look_at_all() {
+    if (looked_)
         return;
-    f.known = true;
-    std::string text, problem;
-    if (read_file(f.path, text, problem))
-        f.facts = facts_of(text);
+    looked_ = true;
+    for (file& f : files_) {
+        std::string text, problem;
+        if (read_file(f.path, text, problem))
+            f.facts = facts_of(text);
+        by_identifier_[f.facts.identifier].push_back(&f);
+        if (f.facts.identifier.empty())
+            by_name_[fs::path{f.path}.stem().string()].push_back(&f);
+    }
 }
 
 std::vector<const resolver::file*> resolver::candidates(const weir_reference& wanted) {
+    look_at_all();
     const auto id = view(wanted.identifier, wanted.identifier_length);
-    std::vector<const file*> named, by_file;
+    std::vector<const file*> named;
     std::vector<std::string> others;
-    for (file& f : files_) {
-        look_at(f);
-        const bool same = f.facts.identifier == id;
-        if (is_root_of(wanted.kind, f.facts.root) && same) {
-            if (agree(f.facts.version, view(wanted.version, wanted.version_length)))
-                named.push_back(&f);
-            else
-                others.push_back(f.path);
-        } else if (fs::path{f.path}.stem() == fs::path{id} && f.facts.identifier.empty()) {
-            by_file.push_back(&f);
-        }
+    for (const file* f : found_in(by_identifier_, id)) {
+        if (!is_root_of(wanted.kind, f->facts.root))
+            continue;
+        if (agree(f->facts.version, view(wanted.version, wanted.version_length)))
+            named.push_back(f);
+        else
+            others.push_back(f->path);
     }
     if (named.empty() && !others.empty())
         why_ += "; of that identifier, but another version: " + listed(others);
@@ -158,25 +189,58 @@ std::vector<const resolver::file*> resolver::candidates(const weir_reference& wa
         return f->facts.org == view(wanted.org, wanted.org_length) &&
                f->facts.project == view(wanted.project, wanted.project_length);
     });
-    return named.empty() ? by_file : named;
+    return named.empty() ? found_in(by_name_, id) : named;
 }
 
 std::vector<const resolver::file*> resolver::parents(std::string_view identifier) {
-    for (file& f : files_) {
-        look_at(f);
-        std::string text, problem;
-        if (f.facts.root == "pipeline" && f.facts.identifier != identifier &&
-            read_file(f.path, text, problem) && runs_pipeline(text, identifier))
-            return {&f};
+    look_at_all();
+    if (!std::exchange(parents_known_, true)) {
+        for (const file& f : files_) {
+            std::string text, problem;
+            if (f.facts.root != "pipeline" || !read_file(f.path, text, problem))
+                continue;
+            for (const std::string& child : pipelines_run(text))
+                parents_[child].push_back(&f);
+        }
+    }
+    for (const file* f : found_in(parents_, identifier)) {
+        if (f->facts.identifier != identifier)
+            return {f};
     }
     return {};
+}
+
+// All definitions of an environment, as one list.
+bool resolver::list_infrastructures(const weir_reference& wanted, weir_resolution& found) {
+    const auto environment = view(wanted.identifier, wanted.identifier_length);
+    std::string all, text, problem;
+    look_at_all();
+    for (const file& f : files_) {
+        if (is_root_of(wanted.kind, f.facts.root) && f.facts.environment == environment &&
+            is_near(f.facts, wanted) && read_file(f.path, text, problem))
+            all += as_entry(text);
+    }
+    if (!all.empty())
+        give("infrastructures of " + std::string{environment}, std::move(all), found);
+    return found.text != nullptr;
+}
+
+void resolver::give(const std::string& name, std::string text, weir_resolution& found) {
+    const auto [at, first] = texts_.insert_or_assign(name, std::move(text));
+    found.text = at->second.data();
+    found.text_length = at->second.size();
+    found.file = at->first.data();
+    found.file_length = static_cast<uint32_t>(at->first.size());
 }
 
 weir_status resolver::find(const weir_reference& wanted, weir_resolution& found) {
     why_.clear();
     if (wanted.kind == WEIR_REFERENCE_VALUE)
         return WEIR_E_NOT_FOUND;
-    const auto files = wanted.kind == WEIR_REFERENCE_PARENT
+    if (wanted.kind == WEIR_REFERENCE_INFRASTRUCTURES && list_infrastructures(wanted, found))
+        return WEIR_OK;
+    const auto files = wanted.kind == WEIR_REFERENCE_INFRASTRUCTURES ? std::vector<const file*>{}
+                       : wanted.kind == WEIR_REFERENCE_PARENT
                            ? parents(view(wanted.identifier, wanted.identifier_length))
                            : candidates(wanted);
     std::string problem;
@@ -191,11 +255,7 @@ weir_status resolver::find(const weir_reference& wanted, weir_resolution& found)
     } else if (std::string text; !read_file(files.front()->path, text, problem)) {
         why_ = problem;
     } else {
-        const auto [at, first] = texts_.insert_or_assign(files.front()->path, std::move(text));
-        found.text = at->second.data();
-        found.text_length = at->second.size();
-        found.file = at->first.data();
-        found.file_length = static_cast<uint32_t>(at->first.size());
+        give(files.front()->path, std::move(text), found);
         return WEIR_OK;
     }
     found.why = why_.data();

@@ -14,19 +14,6 @@ namespace {
 constexpr std::size_t widest = 160;
 constexpr std::size_t before_position = 60;
 
-std::string_view line_of(std::string_view text, std::size_t number) {
-    for (; number > 1; --number) {
-        const std::size_t end = text.find('\n');
-        if (end == std::string_view::npos)
-            return {};
-        text.remove_prefix(end + 1);
-    }
-    std::string_view line = text.substr(0, text.find('\n'));
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return line;
-}
-
 // Shown: controls as spaces, so that one code point stays one code point.
 std::vector<char32_t> shown(std::string_view line) {
     std::vector<char32_t> points;
@@ -41,8 +28,21 @@ std::vector<char32_t> shown(std::string_view line) {
 
 }  // namespace
 
-excerpt excerpt_of(std::string_view text, const position& where) {
-    const std::vector<char32_t> line = shown(line_of(text, where.line));
+source_lines::source_lines(std::string_view text) : text_{text}, starts_{0} {
+    for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+        starts_.push_back(at + 1);
+}
+
+std::string_view source_lines::line(std::size_t number) const noexcept {
+    if (number == 0 || number > starts_.size())
+        return {};
+    const auto line = text_.substr(starts_[number - 1]);
+    const auto found = line.substr(0, line.find('\n'));
+    return found.ends_with('\r') ? found.substr(0, found.size() - 1) : found;
+}
+
+excerpt excerpt_of(const source_lines& text, const position& where) {
+    const std::vector<char32_t> line = shown(text.line(where.line));
     if (where.line == 0 || line.empty())
         return {};
     const std::size_t start = std::min(std::max<std::size_t>(where.column, 1) - 1, line.size());

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir::runner {
 
@@ -18,7 +19,20 @@ struct excerpt {
     std::string marks;   // carets below it
 };
 
+// Where the lines of a text begin, found once. The text outlives it.
+class source_lines {
+public:
+    explicit source_lines(std::string_view text);
+
+    // Without its end; empty when there is none of that number.
+    [[nodiscard]] std::string_view line(std::size_t number) const noexcept;
+
+private:
+    std::string_view text_;
+    std::vector<std::size_t> starts_;
+};
+
 // An empty excerpt where the text has no such line.
-[[nodiscard]] excerpt excerpt_of(std::string_view text, const position& where);
+[[nodiscard]] excerpt excerpt_of(const source_lines& text, const position& where);
 
 }  // namespace weir::runner

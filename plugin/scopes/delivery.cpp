@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plugin/scopes/delivery.hpp"
 
+#include <cstring>
+#include <new>
+
 #include "plugin/scopes/scopes.hpp"
 
 namespace weir::plugin {
@@ -10,9 +13,9 @@ namespace {
 using fibers::verdict;
 
 weir_outcome outcome_of(const host_party& p) noexcept {
-    switch (static_cast<verdict>(p.verdict)) {
+    switch (static_cast<verdict>(p.ended.verdict)) {
     case verdict::released:
-        return p.late && p.at->fails_late() ? WEIR_FAILED : WEIR_SUCCEEDED;
+        return p.ended.late && p.at->fails_late() ? WEIR_FAILED : WEIR_SUCCEEDED;
     case verdict::voided:
         return WEIR_SUCCEEDED;
     case verdict::broken:
@@ -20,14 +23,39 @@ weir_outcome outcome_of(const host_party& p) noexcept {
     case verdict::pending:
         break;
     }
-    return p.reason == WEIR_REASON_TIMED_OUT ? WEIR_TIMED_OUT : WEIR_CANCELLED;
+    return p.ended.reason == WEIR_REASON_TIMED_OUT ? WEIR_TIMED_OUT : WEIR_CANCELLED;
 }
 
 std::uint32_t generation_of(const host_party& p) noexcept {
-    if (p.of_the_last)
+    if (p.ended.of_the_last)
         return p.at->generation();
-    const bool taken_back = static_cast<verdict>(p.verdict) == verdict::pending;
+    const bool taken_back = static_cast<verdict>(p.ended.verdict) == verdict::pending;
     return p.generation() + (taken_back ? 1 : 0);
+}
+
+// Every member is named: to clear them all before takes longer than to write them.
+weir_event event_of(const host_party& p) noexcept {
+    const host_barrier& at = *p.at;
+    return {.seq = at.tree().next_seq(),
+            .t_ns = at.decided_ns(),
+            .run = 0,
+            .tag = p.tag,
+            .step = 0,
+            .kind = WEIR_EVENT_BARRIER_DONE,
+            .outcome = outcome_of(p),
+            .attempt = 0,
+            .flags = p.ended.late ? WEIR_EVENT_LATE : 0,
+            .path = nullptr,
+            .input = nullptr,
+            .json = nullptr,
+            .path_length = 0,
+            .input_length = 0,
+            .json_length = 0,
+            .reason = p.ended.reason,
+            .scope = at.scope_handle(),
+            .barrier = at.handle(),
+            .generation = generation_of(p),
+            .arrived = 0};
 }
 
 // Nobody looks at this scope any more, nor at anything in it.
@@ -68,9 +96,7 @@ void retire(scope_record& scope) noexcept {
 }  // namespace
 
 bool delivery::take(posted what, weir_event& out) noexcept {
-    if (host_party* const p = what.as_party()) [[likely]] {
-        take(*p, out);
-    } else if (notice* const n = what.as_notice()) {
+    if (notice* const n = what.as_notice()) {
         take(*n, out);
     } else if (slot_wait* const w = what.as_slot_wait()) {
         take(*w, out);
@@ -81,6 +107,29 @@ bool delivery::take(posted what, weir_event& out) noexcept {
         return false;
     }
     return true;
+}
+
+std::uint32_t delivery::take(posted& from, unsigned char* to, std::size_t stride,
+                             std::uint32_t most) noexcept {
+    std::uint32_t count = 0;
+    posted one = from;
+    while (count < most && one) {
+        if (stride > sizeof(weir_event)) [[unlikely]]
+            std::memset(to + sizeof(weir_event), 0, stride - sizeof(weir_event));
+        const posted next = one.next();
+        if (host_party* const p = one.as_party()) [[likely]] {
+            new (to) weir_event{event_of(*p)};
+            p->now.store(host_party::idle, std::memory_order_release);
+        } else if (!take(one, *new (to) weir_event{})) {
+            one = next;
+            continue;
+        }
+        one = next;
+        ++count;
+        to += stride;
+    }
+    from = one;
+    return count;
 }
 
 void delivery::take(slot_wait& w, weir_event& out) noexcept {
@@ -96,21 +145,6 @@ void delivery::take(slot_wait& w, weir_event& out) noexcept {
     out.path = at.name.data();
     out.path_length = static_cast<std::uint32_t>(at.name.size());
     w.told.store(slot_wait::idle, std::memory_order_release);
-}
-
-void delivery::take(host_party& p, weir_event& out) noexcept {
-    const host_barrier& at = *p.at;
-    out.seq = at.tree().next_seq();
-    out.t_ns = at.decided_ns();
-    out.tag = p.tag;
-    out.kind = WEIR_EVENT_BARRIER_DONE;
-    out.outcome = outcome_of(p);
-    out.flags = p.late ? WEIR_EVENT_LATE : 0;
-    out.reason = p.reason;
-    out.scope = at.scope_handle();
-    out.barrier = at.handle();
-    out.generation = generation_of(p);
-    p.now.store(host_party::idle, std::memory_order_release);
 }
 
 void delivery::take(notice& n, weir_event& out) noexcept {
@@ -134,10 +168,12 @@ void delivery::take(notice& n, weir_event& out) noexcept {
     seen_ = &n;
 }
 
-void delivery::drop(posted what) noexcept {
-    weir_event nobody{};
-    (void)take(what, nobody);
-    forget();
+void delivery::drop(posted& from) noexcept {
+    alignas(weir_event) unsigned char nobody[sizeof(weir_event)];
+    while (from) {
+        (void)take(from, nobody, sizeof nobody, 1);
+        forget();
+    }
 }
 
 void delivery::forget() noexcept {

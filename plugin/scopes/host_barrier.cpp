@@ -101,14 +101,10 @@ host_barrier::host_barrier(scope_record& scope, weir_barrier handle, std::string
     }
 }
 
-weir_status host_barrier::arrive(host_party& p, std::uint64_t tag) noexcept {
-    if (p.now.load(std::memory_order_acquire) != host_party::idle)
-        return WEIR_E_BUSY;
+weir_status host_barrier::arrive_anyhow(host_party& p, std::uint64_t tag) noexcept {
     const effect what = effect_on(p, fibers::call::arrive);
-    if (what == effect::waits) [[likely]] {
-        p.tag = tag;
-        p.now.store(host_party::waiting, std::memory_order_relaxed);
-        (void)enter(p);
+    if (what == effect::waits) {
+        wait(p, tag);
         return WEIR_OK;
     }
     if (what != effect::told)
@@ -167,11 +163,28 @@ void host_barrier::complete(barrier_core& b) noexcept {
 }
 
 void host_barrier::wake_all() noexcept {
-    const decision& d = result();
-    for_each_party([&](const fibers::party& p) {
-        if (as_host(p).now.load(std::memory_order_relaxed) == host_party::waiting)
-            send(as_host(p), d);
+    const ending how = ending_of(result());
+    const bool watched = tree_.watches();
+    host_party* first = nullptr;
+    host_party* last = nullptr;
+    for_each_party([&](const fibers::party& each) {
+        host_party& p = as_host(each);
+        if (p.now.load(std::memory_order_relaxed) != host_party::waiting)
+            return;
+        if (watched) [[unlikely]]
+            tree_.unwatch(&p);
+        p.ended = how;
+        p.now.store(host_party::queued, std::memory_order_relaxed);
+        if (last != nullptr)
+            last->next = posted{p};
+        else
+            first = &p;
+        last = &p;
     });
+    if (last != nullptr) {
+        last->next = {};
+        tree_.send({posted{*first}, posted{*last}});
+    }
     values_.clear();
 }
 
@@ -182,12 +195,18 @@ void host_barrier::wake(fibers::party& p) noexcept {
 
 void host_barrier::make_room(std::uint32_t) noexcept {}
 
+ending host_barrier::ending_of(const decision& d) const noexcept {
+    ending how;
+    how.verdict = static_cast<std::uint8_t>(d.kind) & 3;
+    how.reason = reason_code(d.why) & 15;
+    how.late = d.late ? 1 : 0;
+    how.of_the_last = d.late && d.generation == generation() && where() == phase::decided ? 1 : 0;
+    return how;
+}
+
 void host_barrier::send(host_party& p, const decision& d) noexcept {
     tree_.unwatch(&p);
-    p.verdict = static_cast<std::uint8_t>(d.kind) & 3;
-    p.reason = reason_code(d.why) & 15;
-    p.late = d.late ? 1 : 0;
-    p.of_the_last = d.late && d.generation == generation() && where() == phase::decided ? 1 : 0;
+    p.ended = ending_of(d);
     p.now.store(host_party::queued, std::memory_order_relaxed);
     tree_.send(posted{p});
 }

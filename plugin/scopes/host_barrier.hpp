@@ -12,6 +12,7 @@
 
 #include "adapters/plan/json_fwd.hpp"
 #include "fibers/barrier_core.hpp"
+#include "plugin/scopes/host_party.hpp"
 #include "plugin/scopes/notice.hpp"
 #include "plugin/scopes/wait_point.hpp"
 
@@ -27,7 +28,14 @@ public:
                  const weir_barrier_options& options);
 
     // WEIR_OK: one event will follow.
-    [[nodiscard]] weir_status arrive(host_party& p, std::uint64_t tag) noexcept;
+    [[nodiscard]] weir_status arrive(host_party& p, std::uint64_t tag) noexcept {
+        if (p.now.load(std::memory_order_acquire) != host_party::idle)
+            return WEIR_E_BUSY;
+        if (!awaits(p)) [[unlikely]]
+            return arrive_anyhow(p, tag);
+        wait(p, tag);
+        return WEIR_OK;
+    }
     // The same with a value, for whoever passes.
     void keep_value(const host_party& p, std::string value);
 
@@ -68,6 +76,13 @@ private:
     static void decided(barrier_core& b, const fibers::decision& d) noexcept;
     static void complete(barrier_core& b) noexcept;
     void send(weir_event_kind kind, const fibers::decision& d) noexcept;
+    void wait(host_party& p, std::uint64_t tag) noexcept {
+        p.tag = tag;
+        p.now.store(host_party::waiting, std::memory_order_relaxed);
+        (void)enter(p);
+    }
+    [[nodiscard]] weir_status arrive_anyhow(host_party& p, std::uint64_t tag) noexcept;
+    [[nodiscard]] ending ending_of(const fibers::decision& d) const noexcept;
     void send(host_party& p, const fibers::decision& d) noexcept;
     notice* notice_for(weir_event_kind kind, const fibers::decision& d) noexcept;
     [[nodiscard]] bool is_plain(const fibers::decision& d) const noexcept;

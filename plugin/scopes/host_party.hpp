@@ -12,6 +12,14 @@ namespace weir::plugin {
 struct host_lane;
 class host_barrier;
 
+// How an arrival ended.
+struct ending {
+    std::uint8_t verdict : 2 = 0;
+    std::uint8_t reason : 4 = 0;
+    std::uint8_t late : 1 = 0;
+    std::uint8_t of_the_last : 1 = 0;  // generation; else of the one that it arrived in
+};
+
 // A host's lane at one barrier: one cache line, arrived or not, which is also the event that tells
 // how the arrival ended. `owner` is the lane.
 struct alignas(64) host_party : fibers::party {
@@ -23,11 +31,7 @@ struct alignas(64) host_party : fibers::party {
 
     host_party(host_lane& whose, host_barrier& where) noexcept : party{&whose}, at{&where} {}
 
-    // How the arrival ended, for the event.
-    std::uint8_t verdict : 2 = 0;
-    std::uint8_t reason : 4 = 0;
-    std::uint8_t late : 1 = 0;
-    std::uint8_t of_the_last : 1 = 0;  // generation; else of the one that it arrived in
+    ending ended;  // for the event
     std::atomic<stage> now{idle};
     host_barrier* at;
     std::uint64_t tag = 0;

@@ -20,18 +20,51 @@ class scope_tree;
 // What the handles of a host's scopes, lanes and barriers name. All but the first two members are
 // guarded by the tree's lock.
 
+// A lane's parties: most have one.
+class few_parties {
+public:
+    [[nodiscard]] host_party* const* begin() const noexcept {
+        return many_.empty() ? &one_ : many_.data();
+    }
+    [[nodiscard]] host_party* const* end() const noexcept {
+        return many_.empty() ? &one_ + (one_ != nullptr ? 1 : 0) : many_.data() + many_.size();
+    }
+    // So that `push_back` needs no memory.
+    void reserve_one() {
+        if (one_ != nullptr)
+            many_.reserve(many_.size() + 2);
+    }
+    void push_back(host_party* p) noexcept {
+        if (one_ == nullptr) {
+            one_ = p;
+            return;
+        }
+        if (many_.empty())
+            many_.push_back(one_);
+        many_.push_back(p);
+    }
+    void clear() noexcept {
+        one_ = nullptr;
+        std::vector<host_party*>{}.swap(many_);
+    }
+
+private:
+    host_party* one_ = nullptr;
+    std::vector<host_party*> many_;  // empty, or all of them
+};
+
 struct host_lane {
     std::atomic<std::uint32_t> generation{0};
+    bool ended = false;
     std::atomic<scope_tree*> tree{nullptr};
+    few_parties parties;
 
     scope_record* scope = nullptr;
     host_lane* parent = nullptr;
     host_lane* first_child = nullptr;
     host_lane* next = nullptr;  // under the same parent, or at the top of the same scope
     host_lane* prev = nullptr;
-    std::vector<host_party*> parties;
     std::vector<slot_wait*> slots;
-    bool ended = false;
     std::uint64_t seen = 0;  // the last search that came by, and below it nobody was free
     posted waits_at;         // in a sequential tree: what it waited for last
     posted next_told;

@@ -18,24 +18,22 @@ constexpr std::size_t parties_a_block = 256;
 
 }  // namespace
 
-scope_tree::visit::~visit() {
+void scope_tree::leave_sending() noexcept {
     std::shared_ptr<event_queue> woken;
     std::shared_ptr<event_queue> left;
     std::shared_ptr<hosted_runtime> released;
-    if (tree_.out_) {
-        const auto chain = std::exchange(tree_.out_, {});
-        const bool last = tree_.closing_;
-        event_queue& queue = *tree_.queue_;
-        if (last) {
-            left = std::move(tree_.queue_);
-            released = std::move(tree_.runtime_);
-            tree_.timekeeper_ = nullptr;
-            released->leave();  // who hears that the scope is closed may end the runtime
-        }
-        if (queue.push(chain, last))
-            woken = last ? left : tree_.queue_;
+    const auto chain = std::exchange(out_, {});
+    const bool last = closing_;
+    event_queue& queue = *queue_;
+    if (last) {
+        left = std::move(queue_);
+        released = std::move(runtime_);
+        timekeeper_ = nullptr;
+        released->leave();  // who hears that the scope is closed may end the runtime
     }
-    tree_.lock_.unlock();
+    if (queue.push(chain, last))
+        woken = last ? left : queue_;
+    lock_.unlock();
     if (woken)
         woken->raise();
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "plugin/process.hpp"
@@ -36,13 +37,23 @@ public:
     // Holds the lock. What has happened meanwhile is sent when it goes.
     class visit {
     public:
-        explicit visit(scope_tree& of) noexcept : tree_{of} { tree_.lock_.lock(); }
-        ~visit();
+        visit() noexcept = default;  // nobody's, until it enters
+        explicit visit(scope_tree& of) noexcept { enter(of); }
+        ~visit() { leave(); }
         visit(const visit&) = delete;
         visit& operator=(const visit&) = delete;
 
+        void enter(scope_tree& of) noexcept {
+            of.lock_.lock();
+            tree_ = &of;
+        }
+        void leave() noexcept {
+            if (scope_tree* const left = std::exchange(tree_, nullptr))
+                left->leave();
+        }
+
     private:
-        scope_tree& tree_;
+        scope_tree* tree_ = nullptr;
     };
 
     std::atomic<std::uint32_t> generation{0};  // of its memory; no handle names it
@@ -58,6 +69,7 @@ public:
     // [under the lock]
     [[nodiscard]] std::int64_t now() const noexcept;
     void send(posted what) noexcept { out_.append(what); }
+    void send(const posted_chain& several) noexcept { out_.append(several); }
     [[nodiscard]] host_party* make_party(host_lane& whose, host_barrier& where);
     void give(host_party& p) noexcept;
 
@@ -88,6 +100,15 @@ private:
     };
 
     bool watch(const void* whom, std::int64_t timeout_ns, void (*ring)(void*) noexcept);
+
+    // Gives the lock back.
+    void leave() noexcept {
+        if (out_) [[unlikely]]
+            leave_sending();
+        else
+            lock_.unlock();
+    }
+    void leave_sending() noexcept;
 
     short_lock lock_;
     std::shared_ptr<hosted_runtime> runtime_;

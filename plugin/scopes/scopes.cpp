@@ -56,18 +56,6 @@ void suspect(const host_lane& gone) noexcept {
 
 }  // namespace
 
-weir_status find_lane(const scope_tree& in, weir_lane handle, host_lane*& found) noexcept {
-    host_lane* const record = all().lanes.find(handle);
-    if (record == nullptr || !all().lanes.names(handle, *record))
-        return WEIR_E_STALE;
-    if (record->tree.load(std::memory_order_relaxed) != &in)
-        return WEIR_E_INVALID_ARGUMENT;
-    if (record->ended)
-        return WEIR_E_STALE;
-    found = record;
-    return WEIR_OK;
-}
-
 weir_status find_barrier(const scope_tree& in, weir_barrier handle, host_barrier*& found) noexcept {
     barrier_record* const record = all().barriers.find(handle);
     if (record == nullptr || !all().barriers.names(handle, *record))
@@ -103,7 +91,7 @@ host_party* party_of(const host_lane& lane, const host_barrier& at) noexcept {
 namespace {
 
 host_party* make_party(host_lane& lane, host_barrier& at) {
-    lane.parties.reserve(lane.parties.size() + 1);
+    lane.parties.reserve_one();
     host_party* const made = lane.scope->tree.load()->make_party(lane, at);
     lane.parties.push_back(made);
     return made;

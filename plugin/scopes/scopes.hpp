@@ -27,13 +27,13 @@ public:
             status_ = of.names(handle, *record) ? WEIR_E_FORKED : WEIR_E_STALE;
             return;
         }
-        visit_.emplace(*tree);
+        visit_.enter(*tree);
         const bool there = of.names(handle, *record) && record->tree == tree && !has_ended(*record);
         if (there) {
             record_ = record;
             status_ = WEIR_OK;
         } else {
-            visit_.reset();
+            visit_.leave();
         }
     }
 
@@ -53,18 +53,34 @@ private:
 
     Record* record_ = nullptr;
     weir_status status_ = WEIR_E_STALE;
-    std::optional<scope_tree::visit> visit_;
+    scope_tree::visit visit_;
 };
 
 // What a handle names, in a tree whose lock is held already. [under the tree's lock]
-[[nodiscard]] weir_status find_lane(const scope_tree& in, weir_lane handle,
-                                    host_lane*& found) noexcept;
+[[nodiscard]] inline weir_status find_lane(const scope_tree& in, weir_lane handle,
+                                           host_lane*& found) noexcept {
+    host_lane* const record = all().lanes.find(handle);
+    if (record == nullptr || !all().lanes.names(handle, *record))
+        return WEIR_E_STALE;
+    if (record->tree.load(std::memory_order_relaxed) != &in)
+        return WEIR_E_INVALID_ARGUMENT;
+    found = record;
+    return record->ended ? WEIR_E_STALE : WEIR_OK;
+}
 [[nodiscard]] weir_status find_barrier(const scope_tree& in, weir_barrier handle,
                                        host_barrier*& found) noexcept;
 [[nodiscard]] weir_status find_gate(const scope_tree& in, weir_gate handle,
                                     gate_record*& found) noexcept;
 
-// [under the tree's lock]
+// The party of a lane that goes on. Its barrier is there as long as it is: that of its own scope or
+// of one above, which close after it. [under the tree's lock]
+[[nodiscard]] inline host_party* party_of(const host_lane& lane, weir_barrier at) noexcept {
+    for (host_party* const p : lane.parties) {
+        if (p->at->handle() == at)
+            return p;
+    }
+    return nullptr;
+}
 [[nodiscard]] host_party* party_of(const host_lane& lane, const host_barrier& at) noexcept;
 [[nodiscard]] weir_status expect(host_lane& lane, host_barrier& at);
 // Its party there, also when it has none and the barrier waits for some whoever they are.

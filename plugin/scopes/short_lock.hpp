@@ -10,16 +10,21 @@ namespace weir::plugin {
 class short_lock {
 public:
     void lock() noexcept {
-        while (taken_.exchange(true, std::memory_order_acquire)) {
-            for (unsigned n = 0; taken_.load(std::memory_order_relaxed); ++n) {
-                if (n > patience)
-                    std::this_thread::yield();  // whoever holds it may not be running
-            }
-        }
+        if (taken_.exchange(true, std::memory_order_acquire)) [[unlikely]]
+            wait();
     }
     void unlock() noexcept { taken_.store(false, std::memory_order_release); }
 
 private:
+    [[gnu::cold, gnu::noinline]] void wait() noexcept {
+        do {
+            for (unsigned n = 0; taken_.load(std::memory_order_relaxed); ++n) {
+                if (n > patience)
+                    std::this_thread::yield();  // whoever holds it may not be running
+            }
+        } while (taken_.exchange(true, std::memory_order_acquire));
+    }
+
     static constexpr unsigned patience = 100;
     std::atomic<bool> taken_{false};
 };

@@ -18,7 +18,8 @@ namespace weir::plugin {
 // Each barrier and gate remembers one who can move, as solvers watch a literal: to look again is to
 // ask that one, and a search is due only when it stops. [under the tree's lock]
 //
-// Shown by tests/plugin/scope_stalls_test.cpp, against a model by tests/plugin/scope_stalls_random_test.cpp.
+// Shown by tests/plugin/scope_stalls_test.cpp, against a model by
+// tests/plugin/scope_stalls_random_test.cpp.
 class stalls {
 public:
     // A lane waits here from now on, or one for whom it waited is gone.

@@ -3,15 +3,14 @@
 #include "adapters/harness/load.hpp"
 #include "adapters/plan/describe.hpp"
 #include "adapters/plan/read.hpp"
+#include "tests/bench/yaml_events.hpp"
 #include "tests/support/documents.hpp"
 
 #include <benchmark/benchmark.h>
-#include <yaml.h>
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -66,25 +65,6 @@ std::string meeting(std::int64_t stages) {
     return test::many_stages(static_cast<std::size_t>(stages));
 }
 
-std::size_t parse_events(const std::string& text) {
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser))
-        throw std::bad_alloc{};
-    const std::unique_ptr<yaml_parser_t, decltype(&yaml_parser_delete)> owned{&parser,
-                                                                              yaml_parser_delete};
-    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
-    std::size_t events = 0;
-    for (bool more = true; more; ++events) {
-        yaml_event_t event;
-        if (!yaml_parser_parse(&parser, &event))
-            throw std::runtime_error{"libyaml refuses the document"};
-        more = event.type != YAML_STREAM_END_EVENT;
-        yaml_event_delete(&event);
-    }
-    return events;
-}
-
 template <class work>
 double seconds(const work& what) {
     const auto begin = std::chrono::steady_clock::now();
@@ -115,7 +95,7 @@ void load_and_check(benchmark::State& state, std::string (*write)(std::int64_t s
     fastest ours, libyaml;
     std::size_t bytes = 0;
     for (auto _ : state) {
-        libyaml.add(seconds([&] { benchmark::DoNotOptimize(parse_events(text)); }));
+        libyaml.add(seconds([&] { benchmark::DoNotOptimize(bench::yaml_events(text)); }));
         const std::size_t before = allocated();
         plan::loaded l;
         const double took = seconds([&] { l = planned(text); });

@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-from comparison import anchors, questions, report  # noqa: E402
+from comparison import anchors, languages, questions, report  # noqa: E402
 from comparison.figures import Samples, Table, Target, judge, parse, ratio  # noqa: E402
 
 ARRIVAL = Table("ns", "barrier", "ns_per_arrival")
@@ -96,6 +96,29 @@ class Report(unittest.TestCase):
         for commands in questions.COMMANDS.values():
             small = [each.arguments for each in commands(1_000)]
             self.assertTrue(all("n=10000" not in arguments for arguments in small))
+
+
+class Languages(unittest.TestCase):
+    def test_each_is_beside_what_its_users_have_and_threads_are_told(self):
+        def ours(impl, lang, n, value, **more):
+            return {"bench": "languages", "impl": impl, "lang": lang, "n": n,
+                    "ns_per_arrival": value, "threads": 7, "library_threads": 2,
+                    "parked_bytes": 300, **more}
+
+        rows = [row("go chan P1", 100, 400, lang="go", parked_bytes=2720),
+                ours("weir Go, batch", "go", 16, 50, ns_per_event=20),
+                ours("weir Go, batch", "go", 100, 60), ours("weir Go, batch", "go", 100, 40),
+                ours("goroutines at a channel barrier", "go", 100, 200, library_threads=0),
+                row("weir lanes", 100, 1, lang="c++")]
+        lines = languages.table(rows).splitlines()
+        self.assertEqual(lines[0].split(" | ")[1:3], ["N = 16", "N = 100"])
+        self.assertEqual(lines[2:], [
+            "| weir Go, batch | 50 / 20 | 40 | 300 | 2 of 7 | goroutines at a channel barrier | – / 0.2 |",
+            "| go chan P1 | – | 400 | 2,720 | – | – | – |",
+            "| goroutines at a channel barrier | – | 200 | 300 | 0 of 7 | – | – |"])
+
+    def test_nothing_measured_is_no_table(self):
+        self.assertEqual(languages.table([]), "")
 
 
 class Missing(unittest.TestCase):

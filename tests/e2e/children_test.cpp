@@ -298,3 +298,47 @@ TEST_CASE("a pipeline that runs itself is refused with its chain") {
                ContainsSubstring("error[E0221]: the pipeline comes back to itself: `release` "
                                  "runs `service` runs `release`"));
 }
+
+TEST_CASE("--resolve finds environment groups, and what only one stage at a time may deploy to") {
+    const scratch files;
+    std::filesystem::create_directory(files.path("all"));
+    files.write("all/group.yaml",
+                "environmentGroup:\n  identifier: regions\n  orgIdentifier: default\n"
+                "  envIdentifiers: [eu, us]\n");
+    files.write("all/eu.yaml",
+                "---\ninfrastructureDefinition:\n  identifier: k8s_eu\n  environmentRef: eu\n"
+                "  allowSimultaneousDeployments: false\n");
+    files.write("all/us.json",
+                "{\"infrastructureDefinition\": {\"identifier\": \"k8s_us\", "
+                "\"environmentRef\": \"us\"}}");
+    const auto pipeline = [](const std::string& step) {
+        std::string text =
+            "pipeline:\n  identifier: p\n  flowControl: {barriers: [{identifier: go, name: go}]}\n"
+            "  stages:\n    - parallel:\n";
+        for (const std::string id : {"a", "b"}) {
+            text += "        - stage:\n            identifier: " + id +
+                    "\n            type: Deployment\n            spec:\n"
+                    "              service: {serviceRef: shop}\n"
+                    "              environmentGroup: {envGroupRef: regions, deployToAll: true}\n"
+                    "              execution: {steps: [{step: " +
+                    step + "}]}\n";
+        }
+        return text;
+    };
+    const auto main = files.write("p.yaml", pipeline("{identifier: x, type: Http}"));
+    const auto all = files.path("all");
+    const auto plan = weir_command({"plan", main, "--resolve", all, "--format", "json"});
+    INFO(plan.out);
+    CHECK(plan.status == 0);
+    CHECK_THAT(plan.out, ContainsSubstring("\"infrastructure\":\"k8s_us\""));
+    CHECK_THAT(plan.out, ContainsSubstring("\"automatic\":true"));
+    CHECK(weir_command({"check", main, "--resolve", all}).status == 0);
+    CHECK_THAT(weir_command({"check", main}).out, ContainsSubstring("error[E0240]"));
+
+    const auto meeting =
+        files.write("m.yaml", pipeline("{identifier: x, type: Barrier, spec: {barrierRef: go}}"));
+    const auto stuck = weir_command({"check", meeting, "--resolve", all});
+    INFO(stuck.out);
+    CHECK(stuck.status == 3);
+    CHECK_THAT(stuck.out, ContainsSubstring("error[E0508]"));
+}

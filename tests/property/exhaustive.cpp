@@ -19,7 +19,7 @@ bool is_open(std::string_view condition) {
     return condition == "<+nothing.here>";
 }
 
-enum status : char { ahead, under_way, waits, done, withdrawn };
+enum status : char { ahead, under_way, waits_here, done, withdrawn };
 
 // One node in one turn of each loop; the model's own, made by plain recursion.
 struct unit {
@@ -31,7 +31,8 @@ struct unit {
     bool releases = false;  // a loop whose waiting turns give their slots back
     int cap = 0;
     int barrier = -1;
-    std::string key;
+    std::string key, path;
+    std::string barrier_name;
     int holder = -1;
     int permits = 1, capacity = 1;
     bool runs = true;
@@ -49,6 +50,7 @@ struct state {
     std::string decided;     // by barrier
     bool no_matter = false;  // slots that go round are no matter: what could move?
     std::map<std::string, std::vector<int>> queue, held;
+    std::map<std::string, int> capacity;  // of a lock, as its first request said
 
     [[nodiscard]] std::string text() const {
         std::string all = of + slot + decided;
@@ -62,23 +64,29 @@ struct state {
                 all += '|';
             }
         }
+        for (const auto& [key, n] : capacity) {
+            all += key + static_cast<char>(n);
+        }
         return all;
     }
 };
 
 class model {
 public:
-    model(const plan::plan& p, std::uint64_t holds) : p_{p} {
+    model(const plan::plan& p, const world& in) : p_{p}, in_{in} {
         unsigned bit = 0;
         for (const auto& n : p.nodes) {
             runs_.push_back(n.condition != "false" &&
-                            (!is_open(n.condition) || (holds >> bit & 1U) != 0));
+                            (!is_open(n.condition) || (in.holds >> bit & 1U) != 0));
             bit += is_open(n.condition) ? 1 : 0;
         }
         build(0, -1);
     }
 
-    fate explore(std::size_t most) {
+    [[nodiscard]] std::size_t keys() const { return variables_; }
+
+    // With `wanted`: until a state without moves is found in which all those wait.
+    fate explore(std::size_t most, const waits* wanted = nullptr) {
         state first;
         first.of.assign(units_.size(), ahead);
         first.slot.assign(units_.size(), 0);
@@ -90,7 +98,7 @@ public:
             const auto here = std::move(open.back());
             open.pop_back();
             const auto next = moves(here);
-            if (next.empty() && here.of[0] != done) {
+            if (next.empty() && here.of[0] != done && (!wanted || do_wait(here, *wanted))) {
                 return fate::gets_stuck;
             }
             for (const auto& n : next) {
@@ -106,6 +114,20 @@ public:
     }
 
 private:
+    bool do_wait(const state& s, const waits& wanted) const {
+        return std::all_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+            for (int u = 0; u < static_cast<int>(units_.size()); ++u) {
+                const auto& it = units_[u];
+                const auto& name = it.kind == node_kind::barrier ? it.barrier_name : it.key;
+                if (s.of[u] == waits_here && it.path == one.first &&
+                    (one.second.empty() || name == one.second)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     int add(int parent) {
         units_.emplace_back();
         units_.back().parent = parent;
@@ -120,6 +142,7 @@ private:
         const auto& n = p_[i];
         const int made = add(parent);
         units_[made].kind = n.kind;
+        units_[made].path = path_below(parent, n.id);
         if (!n.loop()) {
             body(made, i);
             return made;
@@ -128,12 +151,28 @@ private:
         units_[made].cap = static_cast<int>(n.loop()->max_concurrency.value);
         units_[made].releases =
             units_[made].cap > 0 && n.loop()->slot_while_waiting == plan::slot_policy::release;
-        for (auto turns = n.loop()->times.value; turns > 0; --turns) {
+        for (std::int64_t index = 0; index < n.loop()->times.value; ++index) {
             const int turn = add(made);
             units_[turn].kind = n.kind;
+            units_[turn].path = path_below(parent, std::string{n.id} + "_" + std::to_string(index));
             body(turn, i);
         }
         return made;
+    }
+
+    // Pipelines, parallels and graphs have no name of their own in a path.
+    std::string path_below(int parent, std::string_view id) const {
+        if (parent < 0) {
+            return {};
+        }
+        auto at = parent;
+        while (at > 0 &&
+               (units_[at].kind == node_kind::pipeline || units_[at].kind == node_kind::parallel ||
+                units_[at].kind == node_kind::graph)) {
+            at = units_[at].parent;
+        }
+        const auto& above = units_[at].path;
+        return above.empty() ? std::string{id} : above + "/" + std::string{id};
     }
 
     void body(int made, node_index i) {
@@ -145,7 +184,7 @@ private:
         }
         if (n.kind == node_kind::lock) {
             const auto& lock = *n.extras->lock;
-            units_[made].key = lock.key;
+            units_[made].key = key_of(made, lock.key);
             units_[made].permits = static_cast<int>(lock.permits.value);
             units_[made].capacity = static_cast<int>(lock.capacity.value);
             units_[made].holder =
@@ -166,6 +205,21 @@ private:
                 }
             }
         }
+    }
+
+    // What an expression stands for, at this unit.
+    std::string key_of(int made, const std::string& written) {
+        if (!written.starts_with("<+")) {
+            return written;
+        }
+        auto at = made;
+        while (written.starts_with("<+pipeline.") && units_[at].parent >= 0 &&
+               (at == made || units_[at].kind != node_kind::pipeline)) {
+            at = units_[at].parent;
+        }
+        const auto [known, fresh] = expressions_.try_emplace({at, written}, variables_);
+        variables_ += fresh ? 1 : 0;
+        return known->second < in_.keys.size() ? in_.keys[known->second] : written;
     }
 
     int up_to(int from, node_kind kind) const {
@@ -191,6 +245,7 @@ private:
             barriers_.push_back({static_cast<int>(p_.barriers[n.barrier].quorum), {}});
         }
         units_[made].barrier = at->second;
+        units_[made].barrier_name = p_.barriers[n.barrier].id;
         barriers_[at->second].parties.push_back(made);
     }
 
@@ -217,7 +272,7 @@ private:
         int come = 0;
         int expected = 0;
         for (const int p : barriers_[b].parties) {
-            come += s.of[p] == waits ? 1 : 0;
+            come += s.of[p] == waits_here ? 1 : 0;
             expected += s.of[p] != withdrawn ? 1 : 0;
         }
         const int quorum = barriers_[b].quorum;
@@ -243,7 +298,7 @@ private:
 
     void step(const state& s, int u, std::vector<state>& next) const {
         const auto& it = units_[u];
-        if (s.of[u] == waits) {
+        if (s.of[u] == waits_here) {
             return wake(s, u, next);
         }
         if (s.of[u] != under_way) {
@@ -257,7 +312,7 @@ private:
             return finish(s, u, next);
         case node_kind::barrier: {
             auto n = s;
-            n.of[u] = waits;
+            n.of[u] = waits_here;
             next.push_back(std::move(n));
             return;
         }
@@ -288,7 +343,7 @@ private:
                 taken += units_[h].permits;
             }
         }
-        if (queue->second.front() == u && taken + it.permits <= it.capacity) {
+        if (queue->second.front() == u && taken + it.permits <= s.capacity.at(it.key)) {
             auto n = s;
             n.queue[it.key].erase(n.queue[it.key].begin());
             n.held[it.key].push_back(u);
@@ -315,8 +370,15 @@ private:
             return finish(s, u, next);
         }
         auto n = s;
-        n.of[u] = waits;
-        n.queue[units_[u].key].push_back(u);
+        n.of[u] = waits_here;
+        auto& queue = n.queue[units_[u].key];
+        if (queue.empty() && n.held[units_[u].key].empty()) {
+            n.capacity[units_[u].key] = units_[u].capacity;
+        }
+        if (units_[u].permits > n.capacity[units_[u].key]) {
+            return finish(s, u, next);  // fails, which is no wait
+        }
+        queue.push_back(u);
         next.push_back(std::move(n));
     }
 
@@ -433,6 +495,9 @@ private:
     }
 
     const plan::plan& p_;
+    const world& in_;
+    std::map<std::pair<int, std::string>, std::size_t> expressions_;
+    std::size_t variables_ = 0;
     std::vector<bool> runs_;
     std::vector<unit> units_;
     std::vector<barrier_rule> barriers_;
@@ -441,8 +506,17 @@ private:
 
 }  // namespace
 
-fate try_all_orders(const plan::plan& p, std::uint64_t holds, std::size_t most_states) {
-    return model{p, holds}.explore(most_states);
+fate try_all_orders(const plan::plan& p, const world& in, std::size_t most_states) {
+    return model{p, in}.explore(most_states);
+}
+
+fate end_with(const plan::plan& p, const world& in, const waits& all, std::size_t most_states) {
+    return model{p, in}.explore(most_states, &all);
+}
+
+std::size_t unknown_keys(const plan::plan& p) {
+    const world nothing;
+    return model{p, nothing}.keys();
 }
 
 unsigned conditional_nodes(const plan::plan& p) {

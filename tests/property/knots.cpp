@@ -24,6 +24,7 @@ public:
         b_.at(root).id = "p";
         orderly_ = d_.in(75);
         with_locks_ = d_.in(25);
+        unknown_keys_ = d_.in(40);
         declare(root, d_.between(1, 3));
         lane all{0, barriers()};
         stages(root, all, 0);
@@ -182,9 +183,12 @@ private:
         name(at, "q");
         b_.at(at).type = "Queue";
         auto made = std::make_unique<plan::lock_request>();
-        made->key = d_.in(60) ? "k" : "l";
+        made->key = d_.in(unknown_keys_ ? 30 : 0)
+                        ? (d_.in(50) ? "<+nothing.key>" : "<+pipeline.key>")
+                    : d_.in(60) ? "k"
+                                : "l";
         made->scope = d_.in(80) ? plan::lock_scope::stage : plan::lock_scope::pipeline;
-        made->capacity = {made->key == "k" ? 1 : 2, {}, true, {}};
+        made->capacity = {made->key == "l" || d_.in(10) ? 2 : 1, {}, true, {}};
         made->permits = {made->key == "l" && d_.in(30) ? 2 : 1, {}, true, {}};
         b_.extras(at).lock = std::move(made);
     }
@@ -210,6 +214,7 @@ private:
     std::uint64_t named_ = 0;
     bool orderly_ = true;
     bool with_locks_ = false;
+    bool unknown_keys_ = false;
 };
 
 }  // namespace

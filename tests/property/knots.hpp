@@ -9,8 +9,9 @@
 namespace weir::property {
 
 // A small random plan of what can hold anybody back: barriers (some with a quorum), loops with
-// slots that are held or released, locks, graphs, child pipelines, conditions that nobody knows.
-// Lanes mostly meet in one order, so that about half of the plans are sound. Nothing in it fails.
+// slots that are held or released, locks (of some nobody knows the key), graphs, child pipelines,
+// conditions that nobody knows. Lanes mostly meet in one order, so that about half of the plans are
+// sound. Nothing in it fails.
 [[nodiscard]] std::shared_ptr<const plan::plan> random_knot(dice&);
 
 }  // namespace weir::property

@@ -28,7 +28,8 @@ std::uint64_t plans() {
 }
 
 struct ending {
-    bool stuck = false;         // somebody waited until his patience of ten hours was over
+    bool stuck = false;         // a ring was found
+    bool waited = false;        // somebody waited until his patience of ten hours was over
     bool failed_first = false;  // and something had failed before
     bool succeeded = false;
 };
@@ -63,13 +64,15 @@ ending run_of(const std::shared_ptr<const plan::plan>& p, const std::string& beh
     story = host.told().text();
     const auto& all = host.told().all;
     const auto stuck = std::ranges::find_if(all, [](const auto& e) {
-        return e.type == event_type::barrier_broken &&
-               (e.reason == "timeout" || e.reason == "deadlock");
+        return e.reason == "deadlock" || e.error == "Deadlock";
+    });
+    const bool waited = std::ranges::any_of(all, [](const auto& e) {
+        return e.reason == "timeout" || e.how == runs::outcome::timed_out;
     });
     const bool failed = std::any_of(all.begin(), stuck, [](const auto& e) {
         return e.type == event_type::node_finished && e.how == runs::outcome::failed;
     });
-    return {stuck != all.end(), failed, all.back().how == runs::outcome::succeeded};
+    return {stuck != all.end(), waited, failed, all.back().how == runs::outcome::succeeded};
 }
 
 }  // namespace
@@ -92,6 +95,9 @@ TEST_CASE(
             ++sound;
             for (std::uint64_t seed = 0; seed < 3; ++seed) {
                 const auto end = run_of(p, random_behaviour(d), seed, story);
+                if (end.waited) {
+                    FAIL("a stall was not seen\n" << story);
+                }
                 if (end.stuck && !(end.failed_first && hangs_on_who_fails(*p))) {
                     FAIL("it is called sound and gets stuck\n" << story);
                 }
@@ -99,10 +105,15 @@ TEST_CASE(
         } else if (said == verdict::deadlock) {
             ++deadlocks;
             const auto end = run_of(p, R"({"default_ms": 1000})", i % 3, story);
+            if (end.waited) {
+                FAIL("a stall was not seen\n" << story);
+            }
             if (end.succeeded && !end.stuck) {
                 INFO(findings.all().front().message);
                 FAIL("it is called a deadlock and succeeds\n" << story);
             }
+        } else if (run_of(p, random_behaviour(d), i % 3, story).waited) {
+            FAIL("a stall was not seen\n" << story);
         }
     }
     std::cout << "sound " << sound << ", deadlock " << deadlocks << "\n";

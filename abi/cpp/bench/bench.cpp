@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-// What an arrival costs through the binding, and what one that is parked holds: a line of JSON for
-// each figure. -quick: small and once, to see that it works.
+// What an arrival costs through the binding, and what one that is parked holds: N lanes of one
+// scope reach one cyclic barrier, round after round, and all are told. Prints a line of JSON.
+//
+//   bench how=batch n=100000 r=10
+//   bench                           every way, with 16, 1,000 and 100,000
+//
+// The ways: `batch`, all lanes by one call; `each`, one by one; `threads`, what C++ has without a
+// library: a thread for each who waits.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
 #include <weir/weir.hpp>
 
+#include <dirent.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,20 +44,41 @@ void must(weir::result<void> said) {
     std::exit(1);
 }
 
-void said(const char* what, std::uint32_t n, const char* unit, double figure) {
-    std::printf("{\"program\":\"weir-cpp\",\"what\":\"%s\",\"n\":%u,\"%s\":%.1f}\n", what, n, unit,
-                figure);
-    std::fflush(stdout);
+/// The process's memory, in bytes.
+double resident() {
+    std::ifstream status("/proc/self/statm");
+    std::uint64_t size = 0, pages = 0;
+    status >> size >> pages;
+    return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-/// What one of n arrivals took in each of the rounds.
-void each(const char* what, std::uint32_t n, std::uint32_t rounds, clock_type::duration took) {
-    said(what, n, "ns", std::chrono::duration<double, std::nano>(took).count() / n / rounds);
-}
+/// Threads of the process, and those that the library has named.
+struct thread_count {
+    int all = 0, library = 0;
+
+    static thread_count now() {
+        thread_count seen;
+        DIR* const folder = ::opendir("/proc/self/task");
+        while (const dirent* each = folder != nullptr ? ::readdir(folder) : nullptr) {
+            std::ifstream comm(std::string("/proc/self/task/") + each->d_name + "/comm");
+            std::string name;
+            if (each->d_name[0] == '.' || !std::getline(comm, name))
+                continue;
+            ++seen.all;
+            seen.library += name.rfind("weir-", 0) == 0;
+        }
+        ::closedir(folder);
+        return seen;
+    }
+};
 
 /// One of each, and lanes.
 struct host {
-    explicit host(std::uint32_t n) {
+    host(std::uint32_t n, bool batch) : at_once(batch) {
+        weir::barrier_options how;
+        how.parties = n;
+        how.cyclic = true;
+        gate = must(scope.declare("gate", how));
         for (std::uint32_t i = 0; i < n; ++i) {
             lanes.push_back(must(scope.open_lane()));
             handles.push_back(lanes.back().handle());
@@ -58,30 +86,28 @@ struct host {
         }
     }
 
-    static weir::barrier_options gathering(std::uint32_t n) {
-        weir::barrier_options how;
-        how.parties = n;
-        how.cyclic = true;
-        return how;
-    }
-
-    void arrive_all(std::uint32_t first, std::uint32_t count) {
-        must(gate.arrive_all(&handles[first], &tags[first], count).said);
-    }
-
-    void arrive_one_by_one(std::uint32_t count) {
-        for (std::uint32_t i = 0; i < count; ++i)
+    void arrive(std::size_t first, std::uint32_t count) {
+        if (at_once) {
+            must(gate.arrive_all(&handles[first], &tags[first], count).said);
+            return;
+        }
+        for (std::size_t i = first; i < first + count; ++i)
             must(lanes[i].arrive(gate, i));
     }
 
-    /// Drains until so many arrivals have ended.
-    void drain(std::uint32_t ends) {
-        while (ends > 0) {
+    /// All but the last arrive.
+    void begin() { arrive(0, static_cast<std::uint32_t>(lanes.size()) - 1); }
+
+    /// The last arrives, and all are told.
+    clock_type::duration finish() {
+        const auto from = clock_type::now();
+        arrive(lanes.size() - 1, 1);
+        for (std::size_t left = lanes.size(); left > 0;) {
             must(queue.drain_wait(batch));
-            for (const weir::event& event : batch) {
-                ends -= event.kind() == weir::event_kind::barrier_done;
-            }
+            for (const weir::event& event : batch)
+                left -= event.kind() == weir::event_kind::barrier_done;
         }
+        return clock_type::now() - from;
     }
 
     weir::runtime runtime = must(weir::runtime::create({false, false, 1}));
@@ -92,92 +118,113 @@ struct host {
     std::vector<weir::lane> lanes;
     std::vector<weir_lane> handles;
     std::vector<std::uint64_t> tags;
+    bool at_once;
 };
 
-template <typename Arrive>
-void arrivals(const char* what, std::uint32_t n, std::uint32_t rounds, Arrive arrive) {
-    host h(n);
-    h.gate = must(h.scope.declare("gate", host::gathering(n)));
-    const auto round = [&] {
-        arrive(h);
-        h.drain(n);
-    };
-    round();
-    const auto start = clock_type::now();
-    for (std::uint32_t i = 0; i < rounds; ++i)
-        round();
-    each(what, n, rounds, clock_type::now() - start);
+struct figures {
+    const char* how;
+    std::uint32_t n, rounds;
+    clock_type::duration took{}, telling{};
+    double processor = 0, parked = 0;
+    thread_count threads{};
+
+    void print() const {
+        const double arrivals = static_cast<double>(n) * rounds;
+        const auto each = [&](clock_type::duration of) {
+            return std::chrono::duration<double, std::nano>(of).count() / arrivals;
+        };
+        std::printf(
+            "{\"bench\":\"languages\",\"lang\":\"c++\",\"impl\":\"%s\",\"n\":%u,"
+            "\"ns_per_arrival\":%.1f,\"cpu_ns_per_arrival\":%.1f",
+            how, n, each(took), processor / arrivals);
+        if (telling.count() > 0)
+            std::printf(",\"ns_per_event\":%.1f", each(telling));
+        std::printf(",\"parked_bytes\":%.1f,\"threads\":%d,\"library_threads\":%d}\n", parked / n,
+                    threads.all, threads.library);
+    }
+};
+
+double processor_ns() {
+    return 1e9 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+void lanes(bool batch, std::uint32_t n, std::uint32_t rounds) {
+    figures of{batch ? "weir C++, batch" : "weir C++, each", n, rounds};
+    const double before = resident();
+    host h(n, batch);
+    h.begin();
+    of.parked = resident() - before;
+    of.threads = thread_count::now();
+    h.finish();
+    const double processor = processor_ns();
+    const auto from = clock_type::now();
+    for (std::uint32_t i = 0; i < rounds; ++i) {
+        h.begin();
+        of.telling += h.finish();
+    }
+    of.took = clock_type::now() - from;
+    of.processor = processor_ns() - processor;
+    of.print();
 }
 
 void threads(std::uint32_t n, std::uint32_t rounds) {
-    each("std::condition_variable, a thread each", n, rounds, threads_that_meet(n, rounds));
-}
-
-/// The process's memory, in bytes.
-double resident() {
-    std::ifstream status("/proc/self/statm");
-    std::uint64_t size = 0, pages = 0;
-    status >> size >> pages;
-    return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE));
-}
-
-/// What one of n that wait holds. In a process of its own: memory that another figure has given
-/// back would make it look small.
-template <typename Park>
-void parked(const char* what, std::uint32_t n, Park park) {
-    const pid_t child = fork();
-    if (child != 0) {
-        int status = 0;
-        if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-            std::exit(1);
-        return;
-    }
-    {
-        host h(n + 1);
-        h.gate = must(h.scope.declare("gate", host::gathering(n + 1)));
-        const double before = resident();
-        park(h, n);
-        said(what, n, "bytes", (resident() - before) / n);
-        h.arrive_all(n, 1);
-        h.drain(n + 1);
-    }
-    _exit(0);
-}
-
-void parked_threads(std::uint32_t n) {
-    const pid_t child = fork();
-    if (child != 0) {
-        waitpid(child, nullptr, 0);
-        return;
-    }
+    figures of{"threads at a condition variable", n, rounds};
     const double before = resident();
-    const auto look = [&] {
-        said("threads at a condition variable", n, "bytes", (resident() - before) / n);
-    };
-    park_threads(n, look);
-    _exit(0);
+    park_threads(n, [&] {
+        of.parked = resident() - before;
+        of.threads = thread_count::now();
+    });
+    const double processor = processor_ns();
+    of.took = threads_that_meet(n, rounds);
+    of.processor = processor_ns() - processor;
+    of.print();
 }
 
-void measure(bool quick) {
-    const std::vector<std::uint32_t> sizes =
-        quick ? std::vector<std::uint32_t>{16} : std::vector<std::uint32_t>{16, 1000, 100'000};
-    const std::uint32_t wanted = quick ? 1600 : 4'000'000;
-    const std::uint32_t most = sizes.back();
-    // Before any thread is there: a child has only the one that forks.
-    parked("parked by a batch", most, [](host& h, std::uint32_t n) { h.arrive_all(0, n); });
-    parked("parked one by one", most, [](host& h, std::uint32_t n) { h.arrive_one_by_one(n); });
-    parked_threads(quick ? 16 : 1000);
-    for (const std::uint32_t n : sizes) {
-        const std::uint32_t rounds = (wanted + n - 1) / n;
-        arrivals("arrive by a batch", n, rounds, [&](host& h) { h.arrive_all(0, n); });
-        arrivals("arrive one by one", n, rounds, [&](host& h) { h.arrive_one_by_one(n); });
-        if (n <= 1000)
-            threads(n, rounds / 100 + 1);
+int measure(const std::string& how, std::uint32_t n, std::uint32_t rounds) {
+    if (n < 2 || rounds < 1 || (how != "batch" && how != "each" && how != "threads")) {
+        std::fprintf(stderr, "usage: bench [how=batch|each|threads] [n=N] [r=ROUNDS]\n");
+        return 2;
     }
+    how == "threads" ? threads(n, rounds) : lanes(how == "batch", n, rounds);
+    return 0;
+}
+
+/// Each in a process of its own: memory that another has given back would make the next look small.
+int everything() {
+    for (const char* how : {"batch", "each", "threads"}) {
+        for (const std::uint32_t n : {16u, 1000u, 100'000u}) {
+            const bool slow = *how == 't';
+            if (slow && n > 1000)
+                continue;
+            const pid_t child = ::fork();
+            if (child == 0) {
+                const int failed = measure(how, n, (slow ? 40'000 : 4'000'000) / n);
+                std::fflush(stdout);
+                ::_exit(failed);
+            }
+            int status = 0;
+            if (child < 0 || ::waitpid(child, &status, 0) != child || status != 0)
+                return 1;
+        }
+    }
+    return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    measure(count > 1 && std::strcmp(arguments[1], "-quick") == 0);
+    if (count == 1)
+        return everything();
+    std::string how = "batch";
+    std::uint32_t n = 1000, rounds = 100;
+    for (int i = 1; i < count; ++i) {
+        const std::string given = arguments[i];
+        const std::string value = given.substr(given.find('=') + 1);
+        if (given.rfind("how=", 0) == 0)
+            how = value;
+        else
+            (given[0] == 'n' ? n : rounds) =
+                static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
+    }
+    return measure(how, n, rounds);
 }

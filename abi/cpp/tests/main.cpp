@@ -5,6 +5,9 @@
 #include "abi/cpp/tests/owner_test.cpp"
 #include "abi/cpp/tests/queue_test.cpp"
 #include "abi/cpp/tests/run_test.cpp"
+// Both use what that one has.
+#include "abi/cpp/tests/children_test.cpp"
+#include "abi/cpp/tests/length_test.cpp"
 #include "abi/cpp/tests/scope_test.cpp"
 
 int main() {

@@ -136,7 +136,7 @@ TEST(a_log_gets_lines_and_may_call_nothing) {
     };
     how.log_context = &log;
     how.log_level = WEIR_LOG_DEBUG;
-    made(weir::runtime::create(how)).end_wait();
+    CHECK(made(weir::runtime::create(how)).end_wait());
     CHECK(log.lines == "runtime made, workers: 0\nruntime ended\n");
     CHECK(log.refused == weir::status::forbidden);
 }

@@ -59,8 +59,10 @@ struct walk : host {
 
     explicit walk(const std::string& document, weir::run_options how = {},
                   weir::runtime_options on = {}, weir::queue_options fill = {})
+        : walk(made(weir::plan::load(document)), how, on, fill) {}
+    explicit walk(const weir::plan& plan, weir::run_options how = {}, weir::runtime_options on = {},
+                  weir::queue_options fill = {})
         : host(on, fill) {
-        const weir::plan plan = made(weir::plan::load(document));
         run = made(weir::run::start(runtime, plan, queue, how));
     }
 

@@ -1,58 +1,114 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// The bench measures what an arrival costs through the binding, and what one that is parked holds. It
-// prints a line of JSON for each figure:
+// The bench measures what an arrival costs through the binding, and what one that is parked holds: N lanes
+// of one scope reach one cyclic barrier, round after round, and all are told. It prints a line of JSON.
 //
-//	go run ./bench
+//	go run ./bench how=batch n=100000 r=10
+//	go run ./bench                              # every way, with 16, 1,000 and 100,000
+//
+// The ways: `batch`, all lanes by one call; `each`, one by one, with a channel each; `goroutine`, a
+// goroutine each; `channel`, what Go has without a library: goroutines that wait for a channel to be
+// closed, and know neither who is missing nor who failed.
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
+	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
-
-	"weir.example/weir"
 )
 
+// A meeting is of n who meet; who they are, is each way's own.
+type meeting interface {
+	begin()                                   // all but the last arrive
+	finish()                                  // the last arrives
+	again(rounds int) (telling time.Duration) // of it, from the last arrivals on; 0: not told apart
+	close()
+}
+
+var ways = map[string]struct {
+	name string
+	make func(n, rounds int) meeting
+}{
+	"batch":     {"weir Go, batch", newBatch},
+	"each":      {"weir Go, each", newEach},
+	"goroutine": {"weir Go, a goroutine each", newGoroutines},
+	"channel":   {"goroutines at a channel barrier", newChannel},
+}
+
 func main() {
-	quick := flag.Bool("quick", false, "small and once, to see that it works")
-	park := flag.String("park", "", "measure this one's memory only")
-	n := flag.Int("n", 0, "how many are parked")
-	flag.Parse()
-	if *park != "" {
-		parks[*park](*n)
+	if len(os.Args) == 1 {
+		for _, how := range []string{"batch", "each", "goroutine", "channel"} {
+			for _, n := range []int{16, 1000, 100_000} {
+				apart(how, n, 2_000_000/n)
+			}
+		}
 		return
 	}
-	measure(*quick)
+	how, n, rounds := "batch", 1000, 100
+	for _, argument := range os.Args[1:] {
+		key, value, _ := strings.Cut(argument, "=")
+		number, err := strconv.Atoi(value)
+		switch {
+		case key == "how":
+			how = value
+		case key == "n" && err == nil:
+			n = number
+		case key == "r" && err == nil:
+			rounds = number
+		}
+	}
+	if ways[how].make == nil || n < 2 || rounds < 1 {
+		fmt.Fprintln(os.Stderr, "usage: bench [how=batch|each|goroutine|channel] [n=N] [r=ROUNDS]")
+		os.Exit(2)
+	}
+	measure(how, n, rounds)
 }
 
-func measure(quick bool) {
-	sizes, arrivals := []int{16, 1000, 100_000}, 2_000_000
-	if quick {
-		sizes, arrivals = []int{16}, 1600
-	}
-	for _, n := range sizes {
-		rounds := (arrivals + n - 1) / n
-		batches(n, rounds)
-		goroutines(n, rounds/10+1)
-		channels(n, rounds/10+1)
-	}
-	for _, name := range []string{"batch", "lanes", "goroutine", "channel"} {
-		measured(name, sizes[len(sizes)-1])
-	}
+// apart measures in a process of its own: memory that another way has given back to Go, or to C, would make
+// the next look small.
+func apart(how string, n, rounds int) {
+	child := exec.Command(os.Args[0], "how="+how, "n="+strconv.Itoa(n), "r="+strconv.Itoa(rounds))
+	child.Stdout, child.Stderr = os.Stdout, os.Stderr
+	check(child.Run())
 }
 
-// said prints one figure.
-func said(what string, n int, unit string, figure float64) {
-	fmt.Printf("{\"program\":\"weir-go\",\"what\":%q,\"n\":%d,%q:%.1f}\n", what, n, unit, figure)
+func measure(how string, n, rounds int) {
+	warm() // C's arenas and the poller are nobody's share
+	debug.FreeOSMemory()
+	before := resident()
+	m := ways[how].make(n, rounds)
+	m.begin()
+	debug.FreeOSMemory()
+	parked := resident() - before
+	all, library := threads()
+	m.finish()
+
+	cpu, from := processor(), time.Now()
+	telling := m.again(rounds)
+	took, spent := time.Since(from), processor()-cpu
+	m.close()
+
+	arrivals := float64(n) * float64(rounds)
+	event := ""
+	if telling > 0 {
+		event = fmt.Sprintf(",\"ns_per_event\":%.1f", float64(telling)/arrivals)
+	}
+	fmt.Printf("{\"bench\":\"languages\",\"lang\":\"go\",\"impl\":%q,\"n\":%d,\"ns_per_arrival\":%.1f,"+
+		"\"cpu_ns_per_arrival\":%.1f%s,\"parked_bytes\":%.1f,\"threads\":%d,\"library_threads\":%d}\n",
+		ways[how].name, n, float64(took)/arrivals, float64(spent)/arrivals, event,
+		parked/float64(n), all, library)
 }
 
-// each says what one of n arrivals took in each of the rounds.
-func each(what string, n, rounds int, took time.Duration) {
-	said(what, n, "ns", float64(took.Nanoseconds())/float64(n)/float64(rounds))
+func warm() {
+	m := newEach(2, 0)
+	m.begin()
+	m.finish()
+	m.close()
 }
 
 // resident is the process's memory, in bytes.
@@ -64,38 +120,23 @@ func resident() float64 {
 	return float64(pages * os.Getpagesize())
 }
 
-// A host has one of each, and lanes.
-type host struct {
-	runtime *weir.Runtime
-	queue   *weir.Queue
-	scope   *weir.Scope
-	gate    *weir.Barrier
-	lanes   []weir.Lane
-}
-
-func newHost(n int) *host {
-	var h host
-	var err error
-	h.runtime, err = weir.NewRuntime(weir.RuntimeOptions{Workers: 1})
+// threads counts those of the process, and those that the library has named.
+func threads() (all, library int) {
+	tasks, err := os.ReadDir("/proc/self/task")
 	check(err)
-	h.queue, err = weir.NewQueue(weir.QueueOptions{})
-	check(err)
-	h.scope, err = h.runtime.OpenScope(h.queue, weir.ScopeOptions{})
-	check(err)
-	h.gate, err = h.scope.Declare("gate", weir.BarrierOptions{Parties: uint32(n), Cyclic: true})
-	check(err)
-	h.lanes = make([]weir.Lane, n)
-	for i := range h.lanes {
-		h.lanes[i], err = h.scope.OpenLane("")
-		check(err)
+	for _, task := range tasks {
+		name, err := os.ReadFile("/proc/self/task/" + task.Name() + "/comm")
+		if err == nil && strings.HasPrefix(string(name), "weir-") {
+			library++
+		}
 	}
-	return &h
+	return len(tasks), library
 }
 
-func (h *host) close() {
-	check(h.scope.Close())
-	check(h.queue.Close())
-	check(h.runtime.Close())
+func processor() time.Duration {
+	var used syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func check(err error) {

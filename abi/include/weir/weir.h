@@ -456,7 +456,7 @@ WEIR_API weir_status weir_queue_destroy(weir_queue queue) WEIR_NOEXCEPT;
 #define WEIR_LOAD_ALLOW_UNPROVED 16u /* accept a plan of which it was not found out whether it can
                                         get stuck, with warning W0501 instead of error E0510 */
 
-/* A document refers to others: child pipelines, templates, input sets. */
+/* A document refers to others: child pipelines, templates, input sets, environments. */
 typedef uint32_t weir_reference_kind;
 #define WEIR_REFERENCE_PIPELINE 1u  /* a stage of type Pipeline runs it */
 #define WEIR_REFERENCE_TEMPLATE 2u  /* `templateRef` */
@@ -466,8 +466,13 @@ typedef uint32_t weir_reference_kind;
                                      * `secrets.getValue("x")`, `infra.namespace`: `text` is the
                                      * value, best a reference where it is secret; not found: it
                                      * is missing when it is asked for */
+#define WEIR_REFERENCE_ENVIRONMENT_GROUP 6u /* `envGroupRef`: `environmentGroup:` with its
+                                             * `envIdentifiers` */
+#define WEIR_REFERENCE_INFRASTRUCTURES 7u /* those of the environment `identifier`: a list of
+                                           * `infrastructureDefinition:`; not found: which there
+                                           * are is not known, nor which one stage alone may use */
 
-/* Where a template is looked for: its reference begins with `account.` or `org.`, or does not. */
+/* Where a template or an environment is looked for: its reference begins with `account.` or `org.`, or does not. */
 typedef uint32_t weir_reference_level;
 #define WEIR_LEVEL_PROJECT 0u
 #define WEIR_LEVEL_ORGANIZATION 1u
@@ -561,8 +566,13 @@ WEIR_API weir_status weir_plan_load(const char *document, uint64_t length,
 #define WEIR_FORMAT_TREE 1u
 #define WEIR_FORMAT_DOT 2u
 #define WEIR_FORMAT_MERMAID 3u
+#define WEIR_FORMAT_SLOTS 4u
 
 /* Describes a plan as text, to be released by the caller.
+ *
+ * WEIR_FORMAT_SLOTS: a JSON array with a remark for each loop whose `maxConcurrency` its waiting
+ * instances keep: how few slots it could do with (`least`, of `slots`), and the `barrier` that
+ * needs them, in an object like a finding's (docs/diagnostics.md).
  *
  * WEIR_E_INVALID_ARGUMENT   not a format, or `text` is null
  * WEIR_E_STALE, WEIR_E_NO_MEMORY, WEIR_E_LIMIT

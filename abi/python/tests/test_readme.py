@@ -17,6 +17,7 @@ class Readme(unittest.TestCase):
         says = [
             f"linux {BUILT}\nmac {BUILT}\n",
             "one/hi says good morning\nsucceeded\n",
+            "",
             "barrier.released 0 None\nbarrier.done 0 succeeded\nbarrier.done 1 succeeded\n",
         ]
         self.assertEqual(len(EXAMPLES), len(says))

@@ -12,6 +12,16 @@ import weir
 
 from .support import ONE_STEP, until
 
+ASKING = ONE_STEP.replace(
+    "identifier: go",
+    """identifier: go
+                  failureStrategies:
+                    - onFailure:
+                        errors: [AllErrors]
+                        action:
+                          type: ManualIntervention
+                          spec: {timeout: 1h, onTimeout: {action: {type: Abort}}}""",
+)
 LOOP = ONE_STEP.replace("type: Task", "type: Task\n                  strategy:\n                    parallelism: 4")
 
 
@@ -54,6 +64,24 @@ class ByHand(unittest.TestCase):
             self.assertRaises(weir.InvalidArgumentError, step.finish, weir.Outcome.IGNORED_FAILURE)
             step.finish(outcome, message="why")
             self.assertEqual(self.end()[1], end)
+
+    def test_a_person_is_asked_and_answers(self) -> None:
+        wanted, control = weir.EventKind.INTERVENTION_WANTED, weir.EventKind.CONTROL
+        with weir.Plan(ASKING) as plan:
+            self.plan, whole = plan, self.plan
+            for action, outcome in (("mark_as_success", weir.Outcome.SUCCEEDED), ("abort", weir.Outcome.CANCELLED)):
+                run, step = self.asked()
+                step.finish(weir.Outcome.FAILED, message="no luck")
+                question = until(self.queue, lambda event: event.kind == wanted)[-1]
+                self.assertEqual((question.path, question.attempt), ("only/go", 1))
+                run.intervene(question.path, action, question.attempt + 1)  # meant for another try
+                answer = until(self.queue, lambda event: event.kind == control)[-1]
+                self.assertEqual(answer.outcome, weir.Outcome.FAILED)
+                run.intervene(question.path, action, question.attempt, "an operator")
+                events, ended = self.end()
+                self.assertEqual(ended, outcome)
+                self.assertIn("an operator", [event.details.get("why") for event in events if event.kind == control])
+            self.plan = whole
 
     def test_a_run_is_cancelled(self) -> None:
         run, step = self.asked()
@@ -177,6 +205,47 @@ class ByHandlers(unittest.IsolatedAsyncioTestCase):
 
         self.host._task = cancelled_at_once  # type: ignore[method-assign]
         self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.CANCELLED)
+
+    async def test_a_function_answers_interventions(self) -> None:
+        told: list[weir.Intervention] = []
+        ended: list[str] = []
+
+        async def fail(step: weir.Step) -> None:
+            raise RuntimeError("no luck")
+
+        def answering(action: Any) -> weir.Intervene:
+            async def answer(wanted: weir.Intervention) -> Optional[str]:
+                told.append(wanted)
+                if isinstance(action, Exception):
+                    raise action
+                given: Optional[str] = action
+                return given
+
+            return answer
+
+        async def waits(wanted: weir.Intervention) -> Optional[str]:
+            run.intervene(wanted.path, "mark_as_success", wanted.attempt, "somebody else")
+            try:
+                await asyncio.get_running_loop().create_future()
+            finally:
+                ended.append(wanted.path)
+            return None
+
+        with weir.Plan(ASKING) as plan:
+            for action, end in (
+                ("mark_as_success", weir.Outcome.SUCCEEDED),
+                (None, weir.Outcome.CANCELLED),  # on the document's timeout: Abort
+                ("misspelt", weir.Outcome.CANCELLED),
+                (5, weir.Outcome.CANCELLED),
+                (RuntimeError("nobody \0 is there"), weir.Outcome.CANCELLED),
+            ):
+                walk = self.host.run(plan, fail, intervene=answering(action))
+                self.assertEqual(await asyncio.wait_for(walk, 30), end, action)
+                self.assertEqual(told.pop(), ("only/go", 1, "Unknown", "no luck", 3600))
+            run = self.host.start(plan, fail, intervene=waits)
+            self.assertEqual(await asyncio.wait_for(run.wait(), 30), weir.Outcome.SUCCEEDED)
+            self.assertEqual(ended, ["only/go"])
+        self.assertEqual((self.host._asked, self.host._interveners), ({}, {}))
 
     async def test_a_step_that_will_not_end_gets_no_more_than_the_grace(self) -> None:
         asked = 0

@@ -51,8 +51,10 @@ class Runtimes(unittest.TestCase):
         self.assertEqual(
             said.output, ["DEBUG:tests.weir:runtime made, workers: 1", "DEBUG:tests.weir:runtime ended"]
         )
-        with self.assertNoLogs(log, logging.ERROR):
+        with self.assertLogs(log, logging.ERROR) as said:  # assertNoLogs came with Python 3.10
             weir.Runtime(workers=1, log=log).close()
+            log.error("one of its own")
+        self.assertEqual(said.output, ["ERROR:tests.weir:one of its own"])
 
     def test_nothing_may_be_called_in_a_log(self) -> None:
         class Calls(logging.Handler):

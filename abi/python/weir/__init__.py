@@ -50,7 +50,8 @@ from .numbers import (
 )
 from .plan import Diagnostic, Plan, PlanOptions
 from .queue import Dispatcher, Queue
-from .run import Run, RunOptions, Step, StepEnded
+from .resolve import Document, Found, Level, Reference, ReferenceKind, Resolve, folder
+from .run import Intervene, Intervention, Run, RunOptions, Step, StepEnded
 from .runtime import Runtime, Statistics
 from .scope import Lane, Scope
 
@@ -68,6 +69,7 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Dispatcher",
+    "Document",
     "DocumentError",
     "Error",
     "Event",
@@ -77,11 +79,15 @@ __all__ = [
     "ForbiddenError",
     "ForkedError",
     "Format",
+    "Found",
     "Gate",
     "Host",
     "Instance",
+    "Intervene",
+    "Intervention",
     "InvalidArgumentError",
     "Lane",
+    "Level",
     "LibraryError",
     "LimitError",
     "Loop",
@@ -96,6 +102,9 @@ __all__ = [
     "PlanOptions",
     "Queue",
     "Reason",
+    "Reference",
+    "ReferenceKind",
+    "Resolve",
     "Run",
     "RunOptions",
     "Runtime",
@@ -109,5 +118,6 @@ __all__ = [
     "StepHandler",
     "Steps",
     "abi_version",
+    "folder",
     "version",
 ]

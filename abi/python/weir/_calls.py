@@ -11,7 +11,8 @@ from typing import Any, Callable, Optional, TypeVar
 
 from . import _abi
 from ._library import lib
-from .errors import Error, refusal
+from .errors import Error, InvalidArgumentError, refusal
+from .numbers import Status
 
 _Options = TypeVar("_Options", bound=ctypes.Structure)
 _Self = TypeVar("_Self", bound="Owner")
@@ -35,17 +36,25 @@ def options(kind: type[_Options], **fields: Any) -> _Options:
     filled = kind(struct_size=ctypes.sizeof(kind))
     for name, value in fields.items():
         if isinstance(value, str):
-            value = value.encode()
-            setattr(filled, name + "_length", len(value))
+            value, length = text(value)
+            setattr(filled, name + "_length", length)
         setattr(filled, name, value)
         if isinstance(value, int) and getattr(filled, name) != value:
             raise ValueError(f"{name} is out of range: {value}")
     return filled
 
 
+def count(value: int) -> int:
+    """A number as weir.h takes most: ctypes would cut it to that many bits."""
+    if not 0 <= value < 1 << 32:
+        raise InvalidArgumentError(Status.INVALID_ARGUMENT, f"out of range: {value}")
+    return value
+
+
 def text(value: str) -> tuple[bytes, int]:
+    """A text that is too long is refused, here or by the library, never cut."""
     encoded = value.encode()
-    return encoded, len(encoded)
+    return encoded, count(len(encoded))
 
 
 def json_text(value: Any) -> tuple[bytes, int]:

@@ -8,7 +8,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Optional, Sequence
 
 from . import _abi
-from ._calls import check, described, made, nanoseconds, options, text
+from ._calls import check, count, described, made, nanoseconds, options, text
 from ._library import lib
 from .events import Event
 from .numbers import EventKind, Outcome, Reason
@@ -144,11 +144,11 @@ class Barrier:
 
     def reserve(self, places: int = 1) -> None:
         """Holds places for parties that are not known yet: until `settle` nobody is released."""
-        check(lib.weir_barrier_reserve(self._handle, places))
+        check(lib.weir_barrier_reserve(self._handle, count(places)))
 
     def settle(self, places: int = 1) -> None:
         """Gives places up again, once those who have become known are expected."""
-        check(lib.weir_barrier_settle(self._handle, places))
+        check(lib.weir_barrier_settle(self._handle, count(places)))
 
     def release(self) -> None:
         """Decides by hand: those who wait go on."""
@@ -160,7 +160,7 @@ class Barrier:
 
     def complete(self, generation: int, outcome: Outcome = Outcome.SUCCEEDED) -> None:
         """Answers BARRIER_COMPLETING: SUCCEEDED releases all, any other outcome breaks the barrier."""
-        check(lib.weir_barrier_complete(self._handle, generation, outcome))
+        check(lib.weir_barrier_complete(self._handle, count(generation), outcome))
 
     def describe(self) -> str:
         """Where it stands, who has arrived and who is missing, as JSON."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ._calls import check
+from ._calls import check, count
 from ._library import lib
 
 
@@ -23,7 +23,7 @@ class Gate:
 
     def set_slots(self, slots: int) -> None:
         """More are handed out at once; fewer take effect as slots are given back."""
-        check(lib.weir_gate_set_slots(self._handle, slots))
+        check(lib.weir_gate_set_slots(self._handle, count(slots)))
 
     def __repr__(self) -> str:
         return f"<weir.Gate {self._name}>"

@@ -15,7 +15,7 @@ from .gate import Gate, SlotCancelled
 from .numbers import EventFlag, EventKind, Outcome, Status
 from .plan import Plan
 from .queue import Queue
-from .run import Run, RunOptions, Step, answer
+from .run import Intervene, Intervention, Run, RunOptions, Step, answer
 from .runtime import Runtime
 from .scope import Lane, Scope
 
@@ -60,6 +60,8 @@ class Host:
         self._scopes: dict[int, tuple[Scope, asyncio.Future[None]]] = {}
         self._runs: dict[int, tuple[Run, asyncio.Future[Outcome], Steps]] = {}
         self._steps: dict[int, asyncio.Task[Any]] = {}
+        self._interveners: dict[int, Intervene] = {}
+        self._asked: dict[tuple[int, str], tuple[Intervention, asyncio.Task[Any]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._reactions: dict[int, Callable[[Event], None]] = {
             **dict.fromkeys(DECISIONS, self._decided),
@@ -68,6 +70,9 @@ class Host:
             EventKind.SNAPSHOT: self._answered,
             EventKind.STEP_STARTED: self._step_started,
             EventKind.STEP_CANCEL: self._step_cancel,
+            EventKind.INTERVENTION_WANTED: self._intervention_wanted,
+            EventKind.INTERVENTION_CLOSED: self._intervention_closed,
+            EventKind.CONTROL: self._controlled,
             EventKind.RUN_FINISHED: self._run_finished,
             EventKind.SCOPE_CLOSED: self._scope_closed,
         }
@@ -80,19 +85,40 @@ class Host:
         """Opens a root scope."""
         return Scope(self.runtime, self.queue, name, tag=tag, sequential=sequential)
 
-    def start(self, plan: Plan, steps: Steps = _NO_STEPS, **how: Unpack[RunOptions]) -> Run:
+    def start(
+        self,
+        plan: Plan,
+        steps: Steps = _NO_STEPS,
+        *,
+        intervene: Optional[Intervene] = None,
+        **how: Unpack[RunOptions],
+    ) -> Run:
         """Starts a run; the other arguments are those of weir.Run. `steps` has an async function for each type of step,
         or is one for all: it gets a weir.Step and gives its outputs, a mapping or None. To raise fails the step; to be
-        cancelled, as it is when the run says so, cancels it; StepEnded ends it as it says."""
+        cancelled, as it is when the run says so, cancels it; StepEnded ends it as it says.
+
+        `intervene` is an async function that is asked about failures for which the document wants a person: it gets an
+        Intervention and gives an action, such as "retry", as weir_run_intervene has them. If it gives None, or raises, or
+        what it gives cannot be done, nobody will answer, and what the document says for that is done. It is cancelled when
+        it is not wanted any more."""
         finished = self._running().create_future()
         run = Run(self.runtime, plan, self.queue, **how)
         run._host, run._finished = self, finished
         self._runs[run.handle] = (run, finished, steps)
+        if intervene is not None:
+            self._interveners[run.handle] = intervene
         return run
 
-    async def run(self, plan: Plan, steps: Steps = _NO_STEPS, **how: Unpack[RunOptions]) -> Outcome:
-        """Runs a plan to its end. A task that is cancelled here cancels the run and waits for its end."""
-        run = self.start(plan, steps, **how)
+    async def run(
+        self,
+        plan: Plan,
+        steps: Steps = _NO_STEPS,
+        *,
+        intervene: Optional[Intervene] = None,
+        **how: Unpack[RunOptions],
+    ) -> Outcome:
+        """Runs a plan to its end, as `start` does. A task that is cancelled here cancels the run and waits for its end."""
+        run = self.start(plan, steps, intervene=intervene, **how)
         try:
             return await run.wait()
         except asyncio.CancelledError:
@@ -314,7 +340,52 @@ class Host:
         del self._steps[step.handle]
         answer(step, task)
 
+    def _intervention_wanted(self, event: Event) -> None:
+        handler = self._interveners.get(event.run)
+        if handler is None:
+            return
+        wanted = Intervention.of(event)
+        task = self._task(partial(handler, wanted))
+        self._asked[event.run, event.path] = wanted, task
+        task.add_done_callback(partial(self._intervened, self._runs[event.run][0], wanted))
+
+    def _intervention_closed(self, event: Event) -> None:
+        _, task = self._asked.pop((event.run, event.path), (None, None))
+        if task is not None:
+            task.cancel()
+
+    def _intervened(self, run: Run, wanted: Intervention, task: asyncio.Task[Any]) -> None:
+        asked, _ = self._asked.get((run.handle, wanted.path), (None, None))
+        if asked is not wanted:
+            return  # it is over
+        error = None if task.cancelled() else task.exception()
+        answer = None if task.cancelled() or error is not None else task.result()
+        try:
+            if answer is not None:
+                run.intervene(wanted.path, answer, wanted.attempt)
+                return  # if it cannot be done, a CONTROL says so
+        except Exception as refused:  # it is no text, or none that the library takes
+            error = refused
+        self._nobody_answers(run, wanted, str(error) if error is not None else "")
+
+    def _controlled(self, event: Event) -> None:
+        told = event.details
+        wanted, task = self._asked.get((event.run, told.get("target", "")), (None, None))
+        if wanted is not None and task is not None and task.done() and event.outcome == Outcome.FAILED:
+            if told.get("action") == "intervene":
+                self._nobody_answers(self._runs[event.run][0], wanted, told.get("message", ""))
+
+    def _nobody_answers(self, run: Run, wanted: Intervention, why: str) -> None:
+        try:
+            said = why.encode(errors="replace").replace(b"\0", b" ").decode()
+            run.intervene(wanted.path, "on_timeout", wanted.attempt, said)
+        except StaleError:
+            pass
+
     def _run_finished(self, event: Event) -> None:
+        self._interveners.pop(event.run, None)
+        for key in [key for key in self._asked if key[0] == event.run]:
+            self._asked.pop(key)[1].cancel()
         known = self._runs.pop(event.run, None)
         if known is not None and not known[1].done():
             known[1].set_result(event.outcome or Outcome.FAILED)

@@ -12,9 +12,9 @@ from typing import Any, Optional
 from ._library import lib
 
 
-class _Number(IntEnum):
+class OpenEnum(IntEnum):
     @classmethod
-    def _missing_(cls, value: object) -> Optional[_Number]:
+    def _missing_(cls, value: object) -> Optional[OpenEnum]:
         if not isinstance(value, int):
             return None
         unknown = int.__new__(cls, value)
@@ -22,6 +22,8 @@ class _Number(IntEnum):
         unknown._value_ = value
         return unknown
 
+
+class _Number(OpenEnum):
     def __str__(self) -> str:
         return _named(_NAMES[type(self).__name__](self.value))
 
@@ -134,6 +136,7 @@ class Format(IntEnum):
     TREE = 1
     DOT = 2
     MERMAID = 3
+    SLOTS = 4  # JSON: how few slots its loops could do with
 
 
 _NAMES: dict[str, Any] = {

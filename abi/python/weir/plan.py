@@ -7,13 +7,14 @@ import ctypes
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, TypedDict, Union
 
 from . import _abi
 from ._calls import Owner, check, described, options, taken
 from ._library import lib
 from .errors import DocumentError
 from .numbers import Format, Status
+from .resolve import Document, Resolve, Resolver, documents, encoded
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack  # every type checker has it
@@ -33,6 +34,9 @@ class PlanOptions(TypedDict, total=False):
     file: Optional[str]
     adapter: Optional[str]
     variables: Optional[Mapping[str, Any]]
+    inputs: Sequence[Union[str, bytes, Document]]
+    resolve: Optional[Resolve]
+    most_levels: int
     compat_harness: bool
     inputs_open: bool
     runnable: bool
@@ -44,7 +48,13 @@ class Plan(Owner):
     """An immutable plan of a document, which any number of runs may share; they go on when it is closed.
 
     A document that is refused raises DocumentError, with its `diagnostics`. Those of a plan are warnings. `file` is the
-    document's name in them. `variables` are the pipeline's variables and inputs by name.
+    document's name in them. `variables` are the pipeline's variables and inputs by name, and `inputs` input sets, of
+    which a later one wins (docs/inputs.md).
+
+    `resolve` finds what the document refers to, a child pipeline, a template, an input set, and what only the host knows,
+    such as `secrets.getValue("x")`: it is called for each Reference before this returns, and gives text, a Document with
+    a name, or None. `weir.folder(path)` makes one of files. If it raises, the document is refused, and the DocumentError
+    is raised from that. `most_levels`: so many pipelines or templates in each other; 0: 16, at most 64.
     """
 
     def __init__(
@@ -54,6 +64,9 @@ class Plan(Owner):
         file: Optional[str] = None,
         adapter: Optional[str] = None,
         variables: Optional[Mapping[str, Any]] = None,
+        inputs: Sequence[Union[str, bytes, Document]] = (),
+        resolve: Optional[Resolve] = None,
+        most_levels: int = 0,
         compat_harness: bool = False,
         inputs_open: bool = False,
         runnable: bool = False,
@@ -70,9 +83,21 @@ class Plan(Owner):
             adapter=adapter,
             file=file,
             variables=None if variables is None else json.dumps(dict(variables)),
+            most_levels=most_levels,
         )
-        source = document.encode() if isinstance(document, str) else document
-        self._handle, self.diagnostics = _loaded(source, how)
+        given, _alive = documents(inputs)
+        how.inputs, how.input_count = given, len(given)
+        resolver = None if resolve is None else Resolver(resolve)
+        if resolver is not None:
+            how.resolve = resolver.function
+        try:
+            self._handle, self.diagnostics = _loaded(encoded(document), how)
+        except DocumentError as refused:
+            if resolver is None or resolver.raised is None:
+                raise
+            if not isinstance(resolver.raised, Exception):
+                raise resolver.raised from None  # somebody ends the program
+            raise refused from resolver.raised
         self._closed = False
 
     @classmethod

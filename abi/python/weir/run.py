@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Mapping, Optional, TypedDict
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Mapping, NamedTuple, Optional, TypedDict
 
 from . import _abi
-from ._calls import check, json_text, made, nanoseconds, options, text
+from ._calls import check, count, json_text, made, nanoseconds, options, text
 from ._library import lib
 from .errors import BadStateError, StaleError
 from .events import Event
@@ -97,11 +97,11 @@ class Run:
 
     def set_concurrency(self, path: str, concurrency: int) -> None:
         """How many instances of the loop at `path` run at once; 0: no limit."""
-        check(lib.weir_run_set_concurrency(self._handle, *text(path), concurrency))
+        check(lib.weir_run_set_concurrency(self._handle, *text(path), count(concurrency)))
 
     def intervene(self, path: str, action: str, attempt: int = 0, why: str = "") -> None:
         """Answers INTERVENTION_WANTED of the step at `path`: "retry", "ignore" and so on, as weir_run_intervene has them."""
-        check(lib.weir_run_intervene(self._handle, *text(path), attempt, *text(action), *text(why)))
+        check(lib.weir_run_intervene(self._handle, *text(path), count(attempt), *text(action), *text(why)))
 
     def snapshot_nowait(self, tag: int) -> None:
         """Asks for a picture of the run: a SNAPSHOT event with this tag follows."""
@@ -155,6 +155,26 @@ class Step:
 
     def __repr__(self) -> str:
         return f"<weir.Step {self.path} {self.type}>"
+
+
+class Intervention(NamedTuple):
+    """A failure about which a person is to be asked."""
+
+    path: str  # the step's
+    attempt: int  # which try failed: 1 for the first
+    kind: str  # of failure, as docs/failures.md has them
+    message: str  # why it failed
+    timeout: Optional[float]  # how long it may take, in seconds; then what the document says for that is done
+
+    @classmethod
+    def of(cls, event: Event) -> Intervention:
+        """Of an INTERVENTION_WANTED event."""
+        told = event.details
+        timeout = told["timeout_ms"] / 1000 if "timeout_ms" in told else None
+        return cls(event.path, event.attempt, told["error"]["kind"], told["error"]["message"], timeout)
+
+
+Intervene = Callable[[Intervention], Awaitable[Optional[str]]]
 
 
 class StepEnded(Exception):

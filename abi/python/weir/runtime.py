@@ -8,7 +8,7 @@ import logging
 from typing import Any, NamedTuple, Optional
 
 from . import _abi
-from ._calls import Owner, check, made, options
+from ._calls import Owner, check, count, made, options
 from ._library import lib
 from .numbers import Clock
 
@@ -90,7 +90,7 @@ class Runtime(Owner):
         """Runs what is ready on this thread. Gives the seconds until the next timer: 0 when something is ready already
         (`budget` bounds how many times lanes are resumed), None when there is no timer."""
         until = ctypes.c_int64()
-        check(lib.weir_runtime_poll(self._handle, budget, ctypes.byref(until)))
+        check(lib.weir_runtime_poll(self._handle, count(budget), ctypes.byref(until)))
         return None if until.value < 0 else until.value / 1e9
 
     def statistics(self) -> Statistics:

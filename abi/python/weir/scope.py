@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, AsyncIterator, Optional
 
 from . import _abi
-from ._calls import check, described, json_text, made, nanoseconds, options, text
+from ._calls import check, count, described, json_text, made, nanoseconds, options, text
 from ._library import lib
 from .barrier import Barrier, Completion, Decision, declared
 from .errors import BadStateError, StaleError
@@ -126,7 +126,7 @@ class Scope:
 
     def gate(self, name: str, slots: int) -> Gate:
         """Opens a gate: so many slots, for which lanes wait in order."""
-        return Gate(name, made(lib.weir_gate_open, self._handle, *text(name), slots))
+        return Gate(name, made(lib.weir_gate_open, self._handle, *text(name), count(slots)))
 
     def find(self, name: str) -> Barrier:
         """The barrier of that name, in this scope, then in its parents."""

@@ -31,7 +31,7 @@ Options sized() {
 TEST_CASE("a number out of its range is refused, whatever it is") {
     const std::map<std::string_view, std::vector<word>> out_of_range{
         {"outcome", {0, 7, 99, of(-1), of(INT32_MIN), INT32_MAX}},
-        {"format", {4, 0x80000000, 0xFFFFFFFF}},
+        {"format", {5, 0x80000000, 0xFFFFFFFF}},
         {"places", {0, 0x80000001, 0xFFFFFFFF}},
         {"slots", {0}},
         {"capacity", {0}},

@@ -93,7 +93,8 @@ TEST_CASE("a cap that holds all parties is sound") {
 
 TEST_CASE("a cap below the parties is sound where turns that wait give their slots to others") {
     CHECK(check(stage("a", "A",
-                      ", strategy: {matrix: {n: [1, 2, 3], maxConcurrency: 1}, slotWhileWaiting: release}"))
+                      ", strategy: {matrix: {n: [1, 2, 3], maxConcurrency: 1}, slotWhileWaiting: "
+                      "release}"))
               .all()
               .empty());
 }
@@ -146,5 +147,6 @@ TEST_CASE("a sequential loop over a barrier that another stage waits at is a dea
         check(parallel(stage("a", "A") + ", " +
                        stage("b", "A", ", strategy: {repeat: {times: 2, maxConcurrency: 1}}")));
     REQUIRE(found.all().size() == 1);
-    CHECK(found.all()[0].message == "barrier `A` can never be released: 3 parties, 1 slot");
+    CHECK(found.all()[0].message ==
+          "barrier `A` can never be released: 2 of its 3 parties are in `b`, which has 1 slot");
 }

@@ -204,3 +204,33 @@ TEST_CASE("a condition is true or false, as a value or as a text in any case") {
 }
 
 }  // namespace
+
+TEST_CASE("=~ looks for a value in a list, !~ for its absence") {
+    CHECK(value("pipeline.name =~ ['a', \"<+pipeline.name>\"]") == "true");
+    CHECK(value("5 =~ ['4', '5']") == "true");
+    CHECK(value("pipeline.name !~ ['a']") == "true");
+    CHECK(value("'a' =~ []") == "false");
+    CHECK(value("'a' =~ later") == "later");
+    CHECK(problem("'abc' =~ 'a.*'").find("looks for a value in a list") != std::string::npos);
+}
+
+TEST_CASE("a part of a name may be quoted") {
+    CHECK(value("pipeline.variables.\"with-dash\"") == "\"dash\"");
+    CHECK(value("<+<+pipeline.variables>.'with-dash'>") == "\"dash\"");
+    CHECK(value("pipeline.variables.\"with-<+'dash'>\"") == "\"dash\"");
+    CHECK(value("pipeline.\"") == "error");
+}
+
+TEST_CASE("a script is told apart from an expression") {
+    for (const char* script :
+         {"var x = 1; x", "if (1 < 2) { 1 }", "for (i : x) { }", "function (x) { x }"}) {
+        INFO(script);
+        CHECK(problem(script).find("begins a script") != std::string::npos);
+    }
+    CHECK(problem("variable").find("script") == std::string::npos);
+}
+
+TEST_CASE("a text that holds JSON has members by name") {
+    CHECK(value("<+<+pipeline.variables.json>.get('o').k>") == "\"v\"");
+    CHECK(problem("<+<+pipeline.variables.text>.get('o')>").find("is a text") != std::string::npos);
+}

@@ -90,7 +90,7 @@ TEST_CASE("every document of the corpus loads, or is refused at a position for a
         }
         met.insert(name);
         CHECK(findings(open) == verdict->second);
-        CHECK(harness::looks_like(text) == (name != "dh-barrier-demo-stage-template.yaml"));
+        CHECK(harness::looks_like(text));
         const plan::loaded strict = load(text);
         for (const plan::diagnostic& d : strict.findings.all()) {
             CHECK(d.where.known());

@@ -248,3 +248,89 @@ TEST_CASE("only a Deployment stage has services: elsewhere they are the host's")
     REQUIRE(l.plan);
     CHECK_FALSE(at(l, "s")->loop());
 }
+
+namespace {
+
+const std::string infrastructures =
+    "- infrastructureDefinition: {identifier: i, environmentRef: e, allowSimultaneousDeployments: "
+    "false}\n- infrastructureDefinition: {identifier: j, environmentRef: e, "
+    "allowSimultaneousDeployments: true}\n- {identifier: k}\n";
+
+// The lock of stage `s`: its key, and its condition; "-": it has none.
+words constraint(std::string_view spec, std::map<std::string, std::string> documents) {
+    shelf from{std::move(documents)};
+    const auto l = load_from(deployed(spec), from);
+    for (const auto& d : l.findings.all()) {
+        UNSCOPED_INFO(d.message);
+    }
+    REQUIRE(l.plan);
+    const auto* const lock = at(l, "s/$infrastructure");
+    if (!lock) {
+        return {"-"};
+    }
+    CHECK(lock->kind == plan::node_kind::lock);
+    CHECK(lock->extras->lock->automatic);
+    CHECK(lock->extras->lock->scope == plan::lock_scope::stage);
+    return {lock->extras->lock->key, std::string{lock->condition}};
+}
+
+}  // namespace
+
+TEST_CASE("the resolver knows the environments of a group, and what each has") {
+    const std::map<std::string, std::string> known{
+        {"environment_group g", "environmentGroup: {identifier: g, envIdentifiers: [e, f]}"},
+        {"environment_group account.g", "environmentGroup: {envIdentifiers: [f]}"},
+        {"infrastructures e", infrastructures},
+        {"infrastructures f", "[{identifier: m}]"}};
+    const auto turns_from = [&](const std::string& spec) {
+        shelf from{known};
+        const auto l = load_from(deployed(spec), from);
+        INFO(codes(l).size());
+        REQUIRE(l.plan);
+        const auto* const loop = at(l, "s")->loop();
+        return loop ? weir::json(loop->axes.at(0).values.values).dump() : "-";
+    };
+    CHECK(turns_from("environmentGroup: {envGroupRef: g}") == R"(["e","f"])");
+    CHECK(turns_from("environmentGroup: {envGroupRef: account.g}") == "-");
+    CHECK(turns_from("environmentGroup: {envGroupRef: g, deployToAll: true}") ==
+          R"([{"identifier":"e","infrastructure":"i"},{"identifier":"e","infrastructure":"j"},)"
+          R"({"identifier":"e","infrastructure":"k"},{"identifier":"f","infrastructure":"m"}])");
+    CHECK(turns_from("environment: {environmentRef: e, deployToAll: true}") == R"(["i","j","k"])");
+
+    shelf empty{{}};
+    const auto refused = load_from(deployed("environmentGroup: {envGroupRef: g}"), empty);
+    REQUIRE(codes(refused) == words{"E0240"});
+    CHECK(refused.findings.all()[0].message.find("there is no environment_group g") !=
+          std::string::npos);
+    shelf strange{{{"environment_group g", "environmentGroup: {identifier: g}"}}};
+    const auto without = load_from(deployed("environmentGroup: {envGroupRef: g}"), strange);
+    REQUIRE(codes(without) == words{"E0240"});
+    CHECK(without.findings.all()[0].message.find("envIdentifiers") != std::string::npos);
+    shelf broken{{{"environment_group g", "environmentGroup: ["}}};
+    CHECK_FALSE(load_from(deployed("environmentGroup: {envGroupRef: g}"), broken).plan);
+}
+
+TEST_CASE("a stage takes its infrastructure for itself, where the definition allows one only") {
+    const std::map<std::string, std::string> known{{"infrastructures e", infrastructures},
+                                                   {"infrastructures f", infrastructures}};
+    const std::string one =
+        "service: {serviceRef: a}, environment: {environmentRef: e, "
+        "infrastructureDefinitions: [{identifier: ";
+    CHECK(constraint(one + "i}]}", known) == words{"a/e/i", ""});
+    CHECK(constraint(one + "j}]}", known) == words{"-"});
+    CHECK(constraint(one + "i}]}", {}) == words{"-"});
+    CHECK(constraint(one + "other}]}", known) == words{"-"});
+    CHECK(constraint(one + "i}, {identifier: k}]}", known) ==
+          words{"a/e/<+matrix.infrastructure>", ""});
+    CHECK(constraint(one + "i}, {identifier: j}]}", known) ==
+          words{"a/e/<+matrix.infrastructure>", R"("e/<+matrix.infrastructure>" =~ ["e/i"])"});
+    CHECK(constraint(services("ab") + ", " + environments(two), known) ==
+          words{"<+matrix.service>/<+matrix.environment.identifier>/"
+                "<+matrix.environment.infrastructure>",
+                R"("<+matrix.environment.identifier>/<+matrix.environment.infrastructure>" =~ )"
+                R"(["e/i","f/i"])"});
+    CHECK(constraint("environment: {environmentRef: e}", known) == words{"-"});
+    CHECK(constraint("environment: {environmentRef: <+pipeline.variables.e>, "
+                     "infrastructureDefinitions: [{identifier: i}]}",
+                     known) == words{"-"});
+}

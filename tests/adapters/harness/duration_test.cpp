@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "adapters/harness/duration.hpp"
+#include "adapters/plan/duration.hpp"
 #include "tests/adapters/harness/support.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -11,7 +11,7 @@ using words = std::vector<std::string>;
 
 std::int64_t milliseconds(std::string_view text) {
     std::string why;
-    return weir::harness::parse_duration(text, why).value_or(-1);
+    return weir::plan::parse_duration(text, why).value_or(-1);
 }
 
 }  // namespace
@@ -57,7 +57,31 @@ TEST_CASE("a timeout that cannot be read is told where it stands") {
     CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: [1m]}"))) ==
           words{"E0203@10:55"});
     CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: <+step.x>}"))) ==
-          words{"E0601@10:55"});
+          words{});
+    CHECK(findings(load(with_steps("- step: {identifier: a, type: X, timeout: <+step.(>}"))) ==
+          words{"E0402@10:55"});
+}
+
+TEST_CASE("a timeout that is known only in the run is kept as it is written") {
+    const auto l = load(
+        "pipeline:\n  timeout: <+pipeline.variables.t>\n  variables:\n    - {name: t, type: "
+        "String, "
+        "value: <+execution.x>}\n  stages:\n    - stage:\n        identifier: s\n        type: "
+        "Custom\n        timeout: 2<+stage.variables.unit>\n        spec:\n          execution:\n"
+        "            steps:\n              - step: {identifier: a, type: X, timeout: "
+        "<+matrix.t>, strategy: {matrix: {t: [1s, 2s]}}}\n");
+    REQUIRE(l.plan);
+    CHECK(l.plan->root().extras->timeout == "<+pipeline.variables.t>");
+    CHECK(at(l, "s")->extras->timeout == "2<+stage.variables.unit>");
+    CHECK(at(l, "s/a")->extras->timeout == "<+matrix.t>");
+}
+
+TEST_CASE("other durations must be known when the document is loaded") {
+    const auto retry =
+        load(with_steps("- step: {identifier: a, type: X, failureStrategies: [{onFailure: {errors: "
+                        "[Timeout], action: {type: Retry, spec: {retryCount: 1, retryIntervals: "
+                        "[<+step.x>], onRetryFailure: {action: {type: Abort}}}}}}]}"));
+    CHECK(findings(retry) == words{"E0601@10:159"});
 }
 
 TEST_CASE("a timeout from a variable with a value is folded") {

@@ -180,6 +180,9 @@ TEST_CASE("a document that is wrong a thousand times is told a bounded number of
 TEST_CASE("a Harness pipeline is known by its keys") {
     using harness::looks_like;
     CHECK(looks_like("pipeline:\n  stages: []\n"));
+    CHECK(looks_like("inputSet:\n  identifier: i\n"));
+    CHECK(looks_like("template:\n  identifier: t\n  versionLabel: \"1\"\n"));
+    CHECK_FALSE(looks_like("template:\n  metadata: {}\n"));
     CHECK(looks_like("# c\n---\n  pipeline:\n    stages: []\n"));
     CHECK(looks_like("{\"pipeline\": {}}"));
     CHECK(looks_like("{\n  \"pipeline\": {\n    \"stages\": []\n  }\n}\n"));
@@ -208,5 +211,16 @@ TEST_CASE("a finding stays short, whatever the document holds") {
     REQUIRE(codes(l) == words{"E0202", "E0206"});
     for (const auto& d : l.findings.all()) {
         CHECK(d.message.size() < 700);
+    }
+}
+
+TEST_CASE("a place that another tool fills in is told as one") {
+    const auto l = load(with_stages(
+        "- stage: {identifier: s, template: {templateRef: \"${BASE}\", versionLabel: 1}}\n"
+        "- stage: {identifier: t, type: Custom, strategy: {matrix: {a: [1], maxConcurrency: "
+        "\"${MOST}\"}}, spec: {execution: {steps: []}}}\n"));
+    REQUIRE(codes(l) == words{"E0204", "E0207"});
+    for (const auto& d : l.findings.all()) {
+        CHECK(d.help.find("is for another tool to fill in") != std::string::npos);
     }
 }

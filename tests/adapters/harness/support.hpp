@@ -27,8 +27,9 @@ public:
     shelf(std::map<std::string, std::string> documents) : documents_(std::move(documents)) {}
 
     plan::resolution resolve(const plan::reference& r) override {
-        constexpr std::string_view kinds[] = {"",          "pipeline", "template",
-                                              "input_set", "parent",   "value"};
+        constexpr std::string_view kinds[] = {
+            "",       "pipeline", "template",          "input_set",
+            "parent", "value",    "environment_group", "infrastructures"};
         std::string name{kinds[static_cast<std::size_t>(r.kind)]};
         name += r.scope == plan::reference_scope::account        ? " account."
                 : r.scope == plan::reference_scope::organization ? " org."

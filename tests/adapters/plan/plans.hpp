@@ -38,7 +38,7 @@ inline std::shared_ptr<const weir::plan::plan> everything() {
     b.at(compile).condition = b.keep("<+matrix.zone> != 1");
     b.at(compile).status = when_status::all;
     b.at(compile).timeout_ms = 600'000;
-    add(b, build, node_kind::barrier, "gate", "Barrier");
+    b.extras(add(b, build, node_kind::barrier, "gate", "Barrier")).timeout = "<+stage.limit>";
     const node_index undo = add(b, b.add_rollback(build), node_kind::step, "undo", "ShellScript");
     b.extras(undo).strategy = std::make_unique<strategy>();
     strategy& r = *b.extras(undo).strategy;

@@ -178,6 +178,23 @@ TEST_CASE("StepGroupRollback: the group's own rollback steps run, then the stage
               .how("a") == outcome::failed);
 }
 
+TEST_CASE("StageRollback: a group's own rollback steps are for StepGroupRollback alone") {
+    // As Harness's page on step groups has it.
+    const std::string grouped =
+        "{stepGroup: {identifier: g, name: g, steps: " + listed({step("x")}) +
+        ", rollbackSteps: " + listed({step("undo")}) + "}}";
+    const auto told = simulate(
+        pipeline({stage("a", {grouped, step("z")}, on_failure("StageRollback"), {step("back")})}),
+        R"({"steps": {"a/z": {"outcome": "failed"}}})");
+    CHECK(told.how("a/rollback/back") == outcome::succeeded);
+    CHECK_FALSE(told.has(node_started, "a/g/rollback"));
+    const auto inside =
+        simulate(pipeline({stage("a", {grouped}, on_failure("StageRollback"), {step("back")})}),
+                 R"({"steps": {"a/g/x": {"outcome": "failed"}}})");
+    CHECK(inside.how("a/rollback/back") == outcome::succeeded);
+    CHECK_FALSE(inside.has(node_started, "a/g/rollback"));
+}
+
 TEST_CASE(
     "PipelineRollback: stages that ran roll back, the sequence in reverse, parallel ones "
     "together") {

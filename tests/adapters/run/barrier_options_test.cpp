@@ -411,3 +411,36 @@ TEST_CASE("timeout of a cyclic barrier counts anew in each generation") {
     CHECK(decisions(told) ==
           texts{"released 1 at 1000 of 2", "released 2 at 2000 of 2", "broken 3 at 3500 of 1"});
 }
+
+TEST_CASE(
+    "cyclic: while a party is queued for a slot, the timeouts of who waits for it stand still") {
+    const auto in_turn = group("g", {step("x"), meet("m", "q")}, rounds(2));
+    const auto told = simulate(
+        with("cyclic: true",
+             {stage("w", {group("g", {meet("m", "q", "timeout: 1500ms")}, rounds(4))}),
+              stage("a", {in_turn},
+                    "strategy: {repeat: {times: 2, maxConcurrency: 1}, slotWhileWaiting: hold}")}),
+        "{}");
+    INFO(told.text());
+    // a is one party: its turns, and those in them, are rounds; nothing of it is queued.
+    CHECK(decisions(told).front() == "released 1 at 1000 of 2");
+
+    const auto two = [](const std::string& more) {
+        return with(
+            "cyclic: true",
+            {stage("w", {group("g", {meet("m", "q", "timeout: 1500ms" + more)}, rounds(2))}),
+             stage("a", {group("b", {group("g", {step("x"), meet("m", "q")}, rounds(2))},
+                               "strategy: {repeat: {times: 3, maxConcurrency: 2}, "
+                               "slotWhileWaiting: release}")})});
+    };
+    const auto slow = simulate(two(""), R"({"steps": {"a/b_0/g_0/x": {"ms": 4000},
+                                                     "a/b_1/g_0/x": {"ms": 4000}}})");
+    INFO(slow.text());
+    // b_2 waits for a slot until 4000; its first step then takes a second of the patience.
+    CHECK(decisions(slow).front() == "released 1 at 5000 of 4");
+    const auto late = simulate(two(""), R"({"steps": {"a/b_0/g_0/x": {"ms": 4000},
+                                                     "a/b_1/g_0/x": {"ms": 4000},
+                                                     "a/b_2/g_0/x": {"ms": 1501}}})");
+    INFO(late.text());
+    CHECK(decisions(late).front() == "broken 1 at 5500 of 3");
+}

@@ -298,19 +298,18 @@ TEST_CASE("a child's rollback of the pipeline is the child's own") {
 
 TEST_CASE("what a child's barrier gathers and runs on its release is the child's") {
     const std::map<std::string, std::string> children{
-        {"c",
-         plain("c",
-               {parallel(
-                   {stage("m", {step("x"),
-                                entry("step", "b",
-                                      "type: Barrier, spec: {barrierRef: q, "
-                                      "value: <+pipeline.variables.v>}",
-                                      {}),
-                                step("z", {}, "got <+barriers.q.values>")}),
-                    stage("o", {entry("step", "b", "type: Barrier, spec: {barrierRef: q, value: o}",
-                                      {})})})},
-               "flowControl: {barriers: [{identifier: q, exchange: true, onRelease: [" +
-                   step("r", {}, "<+pipeline.identifier>") + "]}]}, " + two_variables)}};
+        {"c", plain("c",
+                    {parallel({stage("m", {step("x"),
+                                           entry("step", "b",
+                                                 "type: Barrier, spec: {barrierRef: q, "
+                                                 "value: <+pipeline.variables.v>}",
+                                                 {}),
+                                           step("z", {}, "got <+barriers.q.values>")}),
+                               stage("o", {entry("step", "b",
+                                                 "type: Barrier, spec: {barrierRef: q, value: o}",
+                                                 {})})})},
+                    "flowControl: {barriers: [{identifier: q, exchange: true, onRelease: [" +
+                        step("r", {}, "<+pipeline.identifier>") + "]}]}, " + two_variables)}};
     world w;
     w.start(with(children, plain("p", {runs_child("k", "c",
                                                   "inputs: {variables: [{name: v, type: String, "
@@ -409,4 +408,30 @@ TEST_CASE("a hand decides a barrier of a child by its path") {
     CHECK(release("q") == outcome::failed);
     CHECK(release("p/k_0/q") == outcome::succeeded);
     w.play();
+}
+
+TEST_CASE("a child in a sequential loop has a cyclic barrier of its own in each turn") {
+    const auto rounds = "strategy: {repeat: {times: 2, maxConcurrency: 1}}";
+    const std::map<std::string, std::string> children{
+        {"c", plain("c",
+                    {parallel({stage("m", {group("g", {step("x"), meet("b", "q")}, rounds)}),
+                               stage("o", {group("g", {meet("b", "q")}, rounds)})})},
+                    "flowControl: {barriers: [{identifier: q, cyclic: true}]}")}};
+    world w{fibers::clock_kind::virtual_};
+    std::string error;
+    w.start(with(children, plain("p", {runs_child("k", "c", {}, rounds)})),
+            {.id = "r", .simulated = simulation::parse("", error)});
+    REQUIRE(w.host.over());
+    INFO(w.told().text());
+    CHECK(w.told().ending() == outcome::succeeded);
+    texts released;
+    for (const auto& r : w.told().all) {
+        if (r.type == barrier_released)
+            released.push_back(r.scope + " " + std::to_string(r.generation) + " at " +
+                               std::to_string(r.ms()) + " of " + std::to_string(r.parties));
+    }
+    CHECK(released == texts{"p/k_0 1 at 1000 of 2", "p/k_0 2 at 2000 of 2", "p/k_1 1 at 3000 of 2",
+                            "p/k_1 2 at 4000 of 2"});
+    CHECK(w.told().has(barrier_expected, "k_0/m"));
+    CHECK(w.told().has(barrier_expected, "k_1/m"));
 }

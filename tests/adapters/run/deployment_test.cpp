@@ -88,3 +88,57 @@ TEST_CASE("parallel services meet at a barrier, all of them parties") {
     CHECK(told.decision("q").type == event_type::barrier_released);
     CHECK(told.decision("q").ms() == 4000);
 }
+
+namespace {
+
+struct definitions final : weir::plan::resolver {
+    weir::plan::resolution resolve(const weir::plan::reference& r) override {
+        const bool known = r.kind == weir::plan::reference_kind::infrastructures;
+        return {known, "[{identifier: i}, {identifier: free, allowSimultaneousDeployments: true}]",
+                "definitions.yaml", "none"};
+    }
+};
+
+std::string to(const std::string& id, const std::string& infrastructure, const texts& steps) {
+    return "{stage: {identifier: " + id + ", name: " + id +
+           ", type: Deployment, spec: {service: {serviceRef: a}, environment: {environmentRef: e, "
+           "infrastructureDefinitions: [" +
+           infrastructure + "]}, execution: {steps: " + listed(steps) + "}}}}";
+}
+
+story deployed(const texts& stages) {
+    definitions host;
+    weir::plan::load_options how;
+    how.resolver = &host;
+    std::string error;
+    world w{weir::fibers::clock_kind::virtual_};
+    w.start(load(pipeline({parallel(stages)}), how),
+            {.id = "r", .simulated = simulation::parse("", error)});
+    REQUIRE(w.host.over());
+    return w.told();
+}
+
+}  // namespace
+
+TEST_CASE("stages that deploy to one infrastructure do so one after another") {
+    const auto told = deployed({to("one", "{identifier: i}", {step("x")}),
+                                to("two", "{identifier: i}", {step("x")}),
+                                to("three", "{identifier: free}", {step("x")}),
+                                to("four", "{identifier: free}", {step("x")})});
+    CHECK(told.ending() == outcome::succeeded);
+    CHECK(told.started("one/x") == 0);
+    CHECK(told.started("two/x") == 1000);
+    CHECK(told.started("three/x") == 0);
+    CHECK(told.started("four/x") == 0);
+    CHECK(told.one(event_type::lock_taken, "two/$infrastructure").kind == "a/e/i");
+    CHECK_FALSE(told.has(event_type::node_started, "three/$infrastructure"));
+}
+
+TEST_CASE("of several infrastructures each turn takes its own, or none") {
+    const auto told = deployed({to("one", "{identifier: i}, {identifier: free}", {step("x")}),
+                                to("two", "{identifier: i}, {identifier: free}", {step("x")})});
+    CHECK(told.started("one_0/x") == 0);
+    CHECK(told.started("two_0/x") == 1000);
+    CHECK(told.started("two_1/x") == 0);
+    CHECK(told.how("two_1/$infrastructure") == outcome::skipped);
+}

@@ -126,3 +126,63 @@ TEST_CASE("outputs that are no JSON spoil an expression, not the run") {
     CHECK(w.how("a/y") == outcome::failed);
     CHECK(w.host.over());
 }
+
+TEST_CASE("how a loop does is known from when it begins") {
+    const std::string asks = "when: {stageStatus: All, condition: <+strategy.currentStatus> == '";
+    const auto in_turn = [&](const std::string& wanted) {
+        return simulate(pipeline({stage("a", {step("x", asks + wanted + "'}")},
+                                        "strategy: {repeat: {items: [p, q], maxConcurrency: 1}}")}),
+                        R"({"steps": {"a_0/x": {"outcome": "failed"}}})");
+    };
+    const auto running = in_turn("RUNNING");
+    CHECK(running.how("a_0/x") == outcome::failed);
+    CHECK(running.how("a_1/x") == outcome::skipped);
+    CHECK(in_turn("FAILED").how("a_0/x") == outcome::skipped);
+
+    const auto beside = [&](const std::string& when, const std::string& wanted) {
+        const auto told = simulate(
+            pipeline(
+                {stage("a", {parallel({step("l", "strategy: {parallelism: 2}"),
+                                       group("g", {step("wait"),
+                                                   step("x",
+                                                        "when: {stageStatus: All, "
+                                                        "condition: " +
+                                                            when + " == '" + wanted + "'}")})})})}),
+            R"({"steps": {"a/l_0": {"ms": 5000}}})");
+        CHECK(told.how("a/g/x") == outcome::succeeded);
+    };
+    beside("<+strategy.node.l.currentStatus>", "RUNNING");
+}
+
+TEST_CASE("what may change until a node's turn decides nothing before it") {
+    // Were the status taken at the start, b would be thought away, and a would pass alone.
+    const auto told = simulate(
+        pipeline({stage("first", {step("bad", on_failure("Ignore"))}),
+                  parallel({stage("a", {meet("m", "gate")}),
+                            stage("b", {meet("m", "gate")},
+                                  when_stage("All", "<+pipeline.liveStatus> == 'IGNORE_FAILED'")),
+                            stage("c", {step("x")},
+                                  when_stage("All", "<+pipeline.status> != 'RUNNING'"))})}),
+        R"({"steps": {"first/bad": {"outcome": "failed"}}})");
+    CHECK(told.how("b/m") == outcome::succeeded);
+    CHECK(told.decision("gate").parties == 2);
+    CHECK(told.how("c") == outcome::skipped);
+}
+
+TEST_CASE("retries are counted, and a name that leads nowhere says where it ends") {
+    world w;
+    w.start(pipeline(
+        {stage("a", {step("x", on_failure("Retry",
+                                          "retryCount: 3, onRetryFailure: {action: {type: "
+                                          "Ignore}}")),
+                     step("y", on_failure("Ignore"), "again <+execution.steps.x.retryCount>"),
+                     step("z", {}, "<+execution.steps.x.outptu.v>")})}));
+    w.fail("a/x");
+    w.fail("a/x");
+    w.finish("a/x");
+    CHECK(script_of(w, "a/y") == "again 2");
+    w.finish("a/y");
+    CHECK_THAT(w.told().message("a/z"),
+               Catch::Matchers::ContainsSubstring(
+                   "`execution.steps.x` has no `outptu`; it has `identifier`, `name`, `output`"));
+}

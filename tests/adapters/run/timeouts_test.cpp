@@ -171,6 +171,104 @@ TEST_CASE("a stage's timeout ends a retry's pause") {
     CHECK(told.finished("a") == 5000);
 }
 
+TEST_CASE("a timeout known only in the run is evaluated when its node starts") {
+    SECTION("of a step, from an output; the host is told it") {
+        world w;
+        w.start(pipeline(
+            {stage("a", {step("x"),
+                         step("y", "timeout: <+execution.steps.x.output.outputVariables.limit>, " +
+                                       on("Timeout", "Ignore"))})}));
+        w.finish("a/x", outcome::succeeded, R"({"limit": "1s 500ms"})");
+        const auto& told = w.told().one(event_type::step_started, "a/y");
+        CHECK(weir::json::parse(told.input)["timeout_ms"] == 1500);
+        w.advance(1499);
+        CHECK_FALSE(w.told().has(event_type::step_cancel, "a/y"));
+        w.advance(1);
+        CHECK(w.told().has(event_type::step_cancel, "a/y"));
+        w.finish("a/y", outcome::cancelled);
+        CHECK_THAT(w.told().message("a/y"), ContainsSubstring("after 1500 ms"));
+    }
+    SECTION("of each turn of a loop") {
+        const auto told =
+            simulate(pipeline({stage("a", {step("x",
+                                                "timeout: <+matrix.t>, strategy: {matrix: {t: [2s, "
+                                                "90s]}}")})}),
+                     R"({"steps": {"*/*": {"ms": 60000}}})");
+        CHECK(told.how("a/x_0") == outcome::timed_out);
+        CHECK(told.finished("a/x_0") == 2000);
+        CHECK(told.how("a/x_1") == outcome::succeeded);
+    }
+    SECTION("of a stage, a group, a lock and a Barrier step") {
+        const std::string by_variable =
+            "variables: [{name: of_host, type: String, value: <+limits.short>}]";
+        const auto ended = [&](const std::string& document, const std::string& path) {
+            weir::plan::load_options how;
+            struct limits final : weir::plan::resolver {
+                weir::plan::resolution resolve(const weir::plan::reference& r) override {
+                    return {r.identifier == "limits.short", "3s", {}, "none"};
+                }
+            } host;
+            how.resolver = &host;
+            std::string error;
+            world w{weir::fibers::clock_kind::virtual_};
+            w.start(load(document, how),
+                    {.id = "r", .simulated = simulation::parse(slow_x, error)});
+            REQUIRE(w.host.over());
+            CHECK(w.how(path) == outcome::timed_out);
+            return w.told().finished(path) - w.told().started(path);
+        };
+        const std::string limit = "timeout: <+pipeline.variables.of_host>";
+        CHECK(ended(pipeline({stage("a", {step("x")}, limit)}, by_variable), "a") == 3000);
+        CHECK(ended(pipeline({stage("a", {group("g", {step("x")}, limit)})}, by_variable), "a/g") ==
+              3000);
+        const auto queue = entry("step", "q", "type: Queue, spec: {key: k, scope: Stage}", limit);
+        const auto holder = entry("step", "h", "type: Queue, spec: {key: k, scope: Stage}", "");
+        CHECK(ended(pipeline({parallel({stage("a", {holder, step("x")}), stage("b", {queue})})},
+                             by_variable),
+                    "b/q") == 3000);
+        CHECK(ended(pipeline({parallel({stage("a", {step("x"), meet("m", "g")}),
+                                        stage("b", {meet("m", "g", limit)})})},
+                             by_variable),
+                    "b/m") == 3000);
+    }
+}
+
+TEST_CASE("a value that is no duration fails its node, and says so") {
+    const auto limited = [](const std::string& value) {
+        return "variables: [{name: t, type: String, value: \"<+execution.steps.u.output."
+               "outputVariables.t>" +
+               value + "\"}], timeout: 1d";
+    };
+    world w;
+    w.start(pipeline(
+        {stage("a",
+               {step("u"), group("g", {step("x")}, "timeout: <+stage.variables.t>"),
+                step("y", "timeout: <+stage.variables.missing>, " + when_step("All") + ", " +
+                              on_failure("Retry",
+                                         "retryCount: 2, onRetryFailure: "
+                                         "{action: {type: Ignore}}"))},
+               limited("0"))}));
+    w.finish("a/u", outcome::succeeded, R"({"t": "1"})");
+    CHECK(w.how("a/g") == outcome::failed);
+    CHECK_THAT(w.told().message("a/g"),
+               ContainsSubstring("`<+stage.variables.t>` is no duration: `10`, a unit is missing"));
+    CHECK_FALSE(w.told().has(event_type::node_started, "a/g/x"));
+    CHECK(w.how("a/y") == outcome::ignored_failure);
+    CHECK_FALSE(w.told().has(event_type::step_started, "a/y"));
+    CHECK_THAT(w.told().message("a/y"), ContainsSubstring("the timeout cannot be evaluated"));
+    CHECK(w.told().ending() == outcome::failed);
+}
+
+TEST_CASE("a pipeline whose timeout cannot be evaluated fails, and the log says why") {
+    const auto told = simulate(pipeline({stage("a", {step("x")})}, "timeout: <+limits.none>"));
+    CHECK(told.ending() == outcome::failed);
+    CHECK_FALSE(told.has(event_type::node_started, "a"));
+    const auto& said = told.one(event_type::log, "");
+    CHECK(said.error == "error");
+    CHECK_THAT(said.message, ContainsSubstring("the timeout cannot be evaluated") &&
+                                 ContainsSubstring("limits.none"));
+}
+
 TEST_CASE("whatever is heard of a step begins its heartbeat anew, also while nothing is told") {
     world w;
     w.start(pipeline({stage("a", {step("x")})}), {.heartbeat_ns = 100'000'000});

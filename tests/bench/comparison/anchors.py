@@ -78,7 +78,8 @@ class Anchors:
         if not (self.source / "rust").is_dir():
             raise Missing("no folder rust")
         crate = self.out / "rust"  # cargo writes its lock file beside the manifest
-        shutil.copytree(self.source / "rust", crate, dirs_exist_ok=True)
+        shutil.rmtree(crate, ignore_errors=True)
+        shutil.copytree(self.source / "rust", crate, ignore=shutil.ignore_patterns(".cargo"))
         library = self.out / "ffi"
         library.mkdir(exist_ok=True)
         self._run(["gcc", "-O2", "-fPIC", "-shared", str(self.source / "ffi/trivial.c"),

@@ -32,6 +32,7 @@ FLOOD = Table("ns a wake-up, all of N one by one", "flood", "ns_per_completion")
 
 TABLES = {
     "barrier": [ARRIVAL],
+    "languages": [],  # a table of its own: languages.py
     "wake": [ASLEEP, BUSY, FLOOD],
     "memory": [
         WAITING,
@@ -139,4 +140,28 @@ def memory(most: int) -> list[Command]:
     return all_of_them
 
 
-COMMANDS = {"barrier": barrier, "wake": wake, "memory": memory}
+def languages(most: int) -> list[Command]:
+    """One scenario in each language: languages.py says more."""
+    ways = {
+        "weir C": ("batch", "each"), "weir C++": ("batch", "each"),
+        "weir Go": ("batch", "each", "goroutine", "channel"), "weir Rust": ("batch", "each"),
+        "weir Python": ("batch", "each", "host", "task"),
+    }
+    all_of_them = []
+    for n in (n for n in (16, 1_000, 100_000) if n <= most):
+        for program, hows in ways.items():
+            arrivals = 200_000 if program == "weir Python" else 2_000_000
+            all_of_them += [Command(program, f"how={how} n={n} r={rounds(n, arrivals)}")
+                            for how in hows]
+        r = f"n={n} r={rounds(n, 2_000_000)}"
+        all_of_them += [
+            Command("go", f"barrier impl=cond procs=1 {r}"),
+            Command("go", f"barrier impl=chan procs=1 {r}"),
+            Command("tokio", f"barrier {r} threads=0"),
+            Command("asyncio", f"barrier n={n} r={rounds(n, 100_000)}"),
+            Command("barrier", f"{r} impl=callback"),
+        ]
+    return all_of_them
+
+
+COMMANDS = {"barrier": barrier, "wake": wake, "memory": memory, "languages": languages}

@@ -53,7 +53,7 @@ enum class reason : std::uint32_t {
     deadlock = WEIR_REASON_DEADLOCK,
     by_hand = WEIR_REASON_BY_HAND,
     unreachable = WEIR_REASON_UNREACHABLE,  ///< fewer are left than the quorum, none of them failed
-    no_memory = WEIR_REASON_NO_MEMORY,  ///< of a run: it ended for want of memory
+    no_memory = WEIR_REASON_NO_MEMORY,      ///< of a run: it ended for want of memory
 };
 
 /// What an event tells; docs/events.md has the fields of each.
@@ -99,6 +99,7 @@ enum class format : std::uint32_t {
     tree = WEIR_FORMAT_TREE,
     dot = WEIR_FORMAT_DOT,
     mermaid = WEIR_FORMAT_MERMAID,
+    slots = WEIR_FORMAT_SLOTS,  ///< JSON: how few slots its loops could do with
 };
 
 /// "WEIR_E_STALE"; "unknown" for other numbers, as of the names below. Valid for ever.

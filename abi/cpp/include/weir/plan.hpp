@@ -6,10 +6,12 @@
 #include <weir/detail/owner.hpp>
 #include <weir/finding.hpp>
 #include <weir/names.hpp>
+#include <weir/resolve.hpp>
 #include <weir/text.hpp>
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace weir {
 
@@ -20,12 +22,12 @@ struct load_options {
     bool runnable = false;        ///< refuse also what loads but cannot be run by this version
     bool slots_release = false;  ///< a loop's instance that waits gives up its slot, unless it says
     bool allow_unproved = false;  ///< accept what was not found out to be free of deadlocks
-    std::string_view adapter;    ///< "harness" or "plan"; empty: detected
-    std::string_view file;       ///< the document's name in findings; empty: "<input>"
-    std::string_view variables;  ///< a JSON object of variables and inputs, by name; empty: none
-    const weir_document* inputs = nullptr;    ///< input sets, a later one wins; as in weir.h
+    std::string_view adapter;     ///< "harness" or "plan"; empty: detected
+    std::string_view file;        ///< the document's name in findings; empty: "<input>"
+    std::string_view variables;   ///< a JSON object of variables and inputs, by name; empty: none
+    const weir_document* inputs = nullptr;    ///< input sets (weir::input), a later one wins
     std::uint32_t input_count = 0;            ///< how many
-    weir_resolve_function resolve = nullptr;  ///< finds what the document refers to; as in weir.h
+    weir_resolve_function resolve = nullptr;  ///< as in weir.h; plan::load_with takes a callable
     void* resolve_context = nullptr;          ///< handed to `resolve`
     std::uint32_t most_levels = 0;            ///< of pipelines or templates in each other; 0: 16
 };
@@ -52,6 +54,29 @@ public:
         });
         if (found != nullptr)
             *found = findings(text(written));
+        return read;
+    }
+
+    /// The same, and what the document refers to is found by `resolve`: a callable that takes a
+    /// weir::reference and gives a weir::resolution, such as a weir::folder. It is called for each
+    /// reference that differs, on this thread, before this returns; what it throws is thrown here.
+    /// [any thread, blocks only in `resolve`]
+    ///
+    ///     auto resolve = [&](const weir::reference& wanted) -> weir::resolution {
+    ///         if (wanted.kind() == weir::reference_kind::value)
+    ///             return weir::document{vault.reference(wanted.identifier())};
+    ///         return std::nullopt;
+    ///     };
+    ///     weir::result<weir::plan> plan = weir::plan::load_with(document, {}, resolve);
+    template <typename Resolve>
+    static result<plan> load_with(std::string_view document, load_options how, Resolve&& resolve,
+                                  findings* found = nullptr) {
+        using callable = std::remove_reference_t<Resolve>;
+        detail::resolver<callable> from(resolve);
+        how.resolve = &detail::resolver<callable>::call;
+        how.resolve_context = &from;
+        result<plan> read = load(document, how, found);
+        from.rethrow();
         return read;
     }
 

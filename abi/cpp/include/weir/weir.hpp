@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Weir for C++17: all of it, save weir/throw.hpp, for programs that use exceptions, and
-// weir/await.hpp, for those that use coroutines.
+// Weir for C++17: all of it, save weir/throw.hpp, for programs that use exceptions,
+// weir/await.hpp, for those that use coroutines, and weir/folder.hpp, which reads files.
 //
 // Every function of weir.h has its place here, with the statuses that it may give as weir.h lists
 // them; the comments name the ones that a program is likely to meet. No call throws, save for
@@ -22,6 +22,7 @@
 #include <weir/names.hpp>
 #include <weir/plan.hpp>
 #include <weir/queue.hpp>
+#include <weir/resolve.hpp>
 #include <weir/run.hpp>
 #include <weir/runtime.hpp>
 #include <weir/scope.hpp>

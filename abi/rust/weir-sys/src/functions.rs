@@ -5,9 +5,11 @@
 use crate::*;
 use std::os::raw::{c_char, c_void};
 
-/// Called wherever the queue's descriptor would be raised. It may do no more than signal.
+/// Gets what the library says to operators.
 pub type weir_log_function =
     Option<unsafe extern "C" fn(context: *mut c_void, level: u32, message: *const c_char, length: u32)>;
+
+/// Called wherever the queue's descriptor would be raised. It may do no more than signal.
 pub type weir_wake_function = Option<unsafe extern "C" fn(context: *mut c_void)>;
 
 /// Gets events in batches, `stride` bytes apart.

@@ -108,6 +108,8 @@ pub const WEIR_REFERENCE_TEMPLATE: weir_reference_kind = 2;
 pub const WEIR_REFERENCE_INPUT_SET: weir_reference_kind = 3;
 pub const WEIR_REFERENCE_PARENT: weir_reference_kind = 4;
 pub const WEIR_REFERENCE_VALUE: weir_reference_kind = 5;
+pub const WEIR_REFERENCE_ENVIRONMENT_GROUP: weir_reference_kind = 6;
+pub const WEIR_REFERENCE_INFRASTRUCTURES: weir_reference_kind = 7;
 
 pub const WEIR_LEVEL_PROJECT: weir_reference_level = 0;
 pub const WEIR_LEVEL_ORGANIZATION: weir_reference_level = 1;
@@ -117,6 +119,7 @@ pub const WEIR_FORMAT_JSON: weir_format = 0;
 pub const WEIR_FORMAT_TREE: weir_format = 1;
 pub const WEIR_FORMAT_DOT: weir_format = 2;
 pub const WEIR_FORMAT_MERMAID: weir_format = 3;
+pub const WEIR_FORMAT_SLOTS: weir_format = 4;
 pub const WEIR_RUN_SIMULATE: u32 = 1;
 pub const WEIR_RUN_SLOTS_RELEASE: u32 = 2;
 pub const WEIR_SCOPE_SEQUENTIAL: u32 = 1;

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 
-//! The bench measures what an arrival costs through the binding, and what one that is parked holds. It prints a line of
-//! JSON for each figure:
+//! The bench measures what an arrival costs through the binding, and what one that is parked holds: N lanes of one scope
+//! reach one cyclic barrier, round after round, and all are told. It prints a line of JSON.
 //!
-//!     cargo run --release --example bench [quick]
+//!     cargo run --release --example bench how=batch n=100000 r=10
+//!     cargo run --release --example bench                     # both ways, with 16, 1,000 and 100,000
+//!
+//! The ways: `batch`, all lanes by one call and with one future; `each`, one by one, with a future each.
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 use weir::{
-    block_on, ArriveOptions, Barrier, BarrierOptions, Lane, Outcome, Queue, Runtime, RuntimeOptions, Scope,
-    ScopeOptions,
+    block_on, Arrival, ArriveOptions, Barrier, BarrierOptions, Batch, Lane, Outcome, Queue, Runtime, RuntimeOptions,
+    Scope, ScopeOptions,
 };
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => measure(&[16, 1000, 100_000], 2_000_000),
-        ["quick"] => measure(&[16], 1600),
-        ["park", how, n] => n.parse().map_err(Failure::from).and_then(|n| park(how, n)),
-        _ => Err("usage: bench [quick]".into()),
-    };
+    let done = if arguments.is_empty() { everything() } else { one(&arguments) };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -31,40 +29,74 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure(sizes: &[usize], arrivals: usize) -> Result<(), Failure> {
-    for &n in sizes {
-        let host = Host::new(n)?;
-        said("arrive, all at once", n, "ns", each(n, arrivals, || host.at_once())?);
-        said("arrive, one by one", n, "ns", each(n, arrivals, || host.one_by_one())?);
-    }
-    // Each in a process of its own: memory that another has given back would make the next look small.
-    for how in ["all at once", "one by one"] {
-        let n = sizes[sizes.len() - 1].to_string();
-        let child = Command::new(std::env::current_exe()?).args(["park", how, &n]).status()?;
-        if !child.success() {
-            return Err("a child failed".into());
+/// Each in a process of its own: memory that another has given back would make the next look small.
+fn everything() -> Result<(), Failure> {
+    for how in ["batch", "each"] {
+        for n in [16, 1000, 100_000] {
+            let given = [format!("how={how}"), format!("n={n}"), format!("r={}", 2_000_000 / n)];
+            let child = Command::new(std::env::current_exe()?).args(given).status()?;
+            check(child.success(), "a child failed")?;
         }
     }
     Ok(())
 }
 
-fn said(what: &str, n: usize, unit: &str, figure: f64) {
-    println!("{{\"program\":\"weir-rust\",\"what\":\"{what}\",\"n\":{n},\"{unit}\":{figure:.1}}}");
+fn one(arguments: &[String]) -> Result<(), Failure> {
+    let given = |key: &str| arguments.iter().find_map(|each| each.strip_prefix(key)?.strip_prefix('='));
+    let number = |key, otherwise| given(key).map_or(Ok(otherwise), str::parse::<usize>);
+    let (n, rounds) = (number("n", 1000)?, number("r", 100)?);
+    check(n > 1 && rounds > 0, "two lanes and one round at least")?;
+    match given("how") {
+        Some("batch") => measure("batch", n, rounds, Host::batch, Host::told_batch),
+        Some("each") => measure("each", n, rounds, Host::each, Host::told_each),
+        _ => Err("usage: bench [how=batch|each n=N r=ROUNDS]".into()),
+    }
 }
 
-/// Nanoseconds an arrival, after a round to warm up.
-fn each(n: usize, arrivals: usize, round: impl Fn() -> Result<(), Failure>) -> Result<f64, Failure> {
-    round()?;
-    let rounds = (arrivals + n - 1) / n;
-    let start = Instant::now();
-    (0..rounds).try_for_each(|_| round())?;
-    let took: Duration = start.elapsed();
-    Ok(took.as_nanos() as f64 / (n * rounds) as f64)
+fn check(went_well: bool, or_else: &str) -> Result<(), Failure> {
+    went_well.then_some(()).ok_or_else(|| or_else.into())
+}
+
+/// `begin` lets all lanes but the last arrive, and `told` waits until they have been told.
+fn measure<W>(
+    how: &str,
+    n: usize,
+    rounds: usize,
+    begin: impl Fn(&Host) -> Result<W, Failure>,
+    told: impl Fn(W) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let before = resident()?;
+    let host = Host::new(n)?;
+    let finish = |waiting| -> Result<Duration, Failure> {
+        let last = Instant::now();
+        block_on(host.last.arrive(&host.gate))?;
+        told(waiting)?;
+        Ok(last.elapsed())
+    };
+    let waiting = begin(&host)?;
+    let parked = (resident()? - before) / n as f64;
+    let (threads, library_threads) = threads()?;
+    finish(waiting)?;
+
+    let (mut telling, processor, start) = (Duration::ZERO, processor()?, Instant::now());
+    for _ in 0..rounds {
+        telling += finish(begin(&host)?)?;
+    }
+    let each = |took: Duration| took.as_nanos() as f64 / (n * rounds) as f64;
+    let (took, spent) = (each(start.elapsed()), each(self::processor()? - processor));
+    println!(
+        "{{\"bench\":\"languages\",\"lang\":\"rust\",\"impl\":\"weir Rust, {how}\",\"n\":{n},\"ns_per_arrival\":{took:.1},\
+         \"cpu_ns_per_arrival\":{spent:.1},\"ns_per_event\":{:.1},\"parked_bytes\":{parked:.1},\"threads\":{threads},\
+         \"library_threads\":{library_threads}}}",
+        each(telling)
+    );
+    Ok(())
 }
 
 /// One of each, and lanes.
 struct Host {
     lanes: Vec<Lane>,
+    last: Lane,
     gate: Barrier,
     _scope: Scope,
 }
@@ -75,68 +107,42 @@ impl Host {
         let scope = runtime.open_scope(&Queue::new()?, ScopeOptions::default())?;
         let options = BarrierOptions { parties: u32::try_from(n)?, cyclic: true, ..Default::default() };
         let gate = scope.declare("gate", options)?;
-        let lanes = (0..n).map(|_| scope.open_lane("")).collect::<Result<_, _>>()?;
-        Ok(Host { lanes, gate, _scope: scope })
+        let lanes = (1..n).map(|_| scope.open_lane("")).collect::<Result<_, _>>()?;
+        Ok(Host { lanes, last: scope.open_lane("")?, gate, _scope: scope })
     }
 
-    /// All lanes arrive by one call, and one future waits for all.
-    fn at_once(&self) -> Result<(), Failure> {
-        let endings = block_on(self.gate.arrive_all(&self.lanes)?);
-        check(endings.iter().all(|ending| ending.outcome == Outcome::SUCCEEDED))
+    fn batch(&self) -> Result<Batch, Failure> {
+        Ok(self.gate.arrive_all(&self.lanes)?)
     }
 
-    /// Each lane arrives by itself, and each has a future.
-    fn one_by_one(&self) -> Result<(), Failure> {
+    fn told_batch(all: Batch) -> Result<(), Failure> {
+        check(block_on(all).iter().all(|ending| ending.outcome == Outcome::SUCCEEDED), "a barrier broke")
+    }
+
+    fn each(&self) -> Result<Vec<Arrival>, Failure> {
         let begin = |lane: &Lane| lane.begin(&self.gate, ArriveOptions::default());
-        let arrivals = self.lanes.iter().map(begin).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.lanes.iter().map(begin).collect::<Result<_, _>>()?)
+    }
+
+    fn told_each(all: Vec<Arrival>) -> Result<(), Failure> {
         block_on(async {
-            for arrival in arrivals {
-                check(arrival.await.outcome == Outcome::SUCCEEDED)?;
+            for arrival in all {
+                check(arrival.await.outcome == Outcome::SUCCEEDED, "a barrier broke")?;
             }
             Ok(())
         })
     }
 }
 
-fn check(went_well: bool) -> Result<(), Failure> {
-    if went_well {
-        Ok(())
-    } else {
-        Err("a barrier broke".into())
-    }
-}
-
-/// What one of n holds, and how many threads there are while they wait.
-fn park(how: &str, n: usize) -> Result<(), Failure> {
-    let host = Host::new(n + 1)?;
-    let before = resident()?;
-    let (last, lanes) = host.lanes.split_last().ok_or("no lanes")?;
-    match how {
-        "all at once" => {
-            let all = host.gate.arrive_all(lanes)?;
-            parked(how, n, before)?;
-            block_on(last.arrive(&host.gate))?;
-            check(block_on(all).len() == n)
-        }
-        _ => {
-            let begin = |lane: &Lane| lane.begin(&host.gate, ArriveOptions::default());
-            let all = lanes.iter().map(begin).collect::<Result<Vec<_>, _>>()?;
-            parked(how, n, before)?;
-            block_on(last.arrive(&host.gate))?;
-            check(all.into_iter().all(|arrival| block_on(arrival).outcome == Outcome::SUCCEEDED))
-        }
-    }
-}
-
-fn parked(how: &str, n: usize, before: f64) -> Result<(), Failure> {
-    said(&format!("parked {how}"), n, "bytes", (resident()? - before) / n as f64);
-    let mut threads = 0;
+/// Threads of the process, and those that the library has named.
+fn threads() -> Result<(usize, usize), Failure> {
+    let (mut all, mut library) = (0, 0);
     for task in std::fs::read_dir("/proc/self/task")? {
         let name = std::fs::read_to_string(task?.path().join("comm"))?;
-        threads += usize::from(name.starts_with("weir-"));
+        all += 1;
+        library += usize::from(name.starts_with("weir-"));
     }
-    said(&format!("threads while parked {how}"), n, "threads", threads as f64);
-    Ok(())
+    Ok((all, library))
 }
 
 /// The process's memory, in bytes.
@@ -144,4 +150,15 @@ fn resident() -> Result<f64, Failure> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
     Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? * 1024.0)
+}
+
+/// What the process's threads have used of a processor.
+fn processor() -> Result<Duration, Failure> {
+    let mut used = Duration::ZERO;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let schedstat = std::fs::read_to_string(task?.path().join("schedstat"))?;
+        let ns = schedstat.split(' ').next().ok_or("no time")?;
+        used += Duration::from_nanos(ns.parse()?);
+    }
+    Ok(used)
 }

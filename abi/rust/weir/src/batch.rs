@@ -70,11 +70,18 @@ impl Barrier {
             *tag = number;
         }
         let mut accepted = 0;
+        // As in Wait::begin.
+        let held = self.queue.is_dispatched().then(|| lock(&self.queue.state));
         // Safety: so many lanes and tags are there.
         let status = unsafe {
             let count = lanes.len() as u32;
             sys::weir_lanes_arrive(lanes.as_ptr(), tags.as_ptr(), count, self.handle, &mut accepted)
         };
+        if let Some(mut state) = held {
+            for (&lane, &tag) in lanes.iter().zip(&tags).take(accepted as usize) {
+                state.waits.came((lane, self.handle), tag);
+            }
+        }
         (accepted as usize, refused("weir_lanes_arrive", status))
     }
 }
@@ -84,13 +91,23 @@ impl Future for Batch {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Vec<Ending>> {
         assert!(!self.over, "polled after its end");
-        let polled = lock(&self.shared.state).batches.poll(self.place, cx.waker());
-        match polled {
-            Ok(endings) => {
+        let mut state = lock(&self.shared.state);
+        match state.batches.poll(self.place, cx.waker()) {
+            Ok(entry) => {
+                if self.shared.is_dispatched() {
+                    for (who, tag, _) in entry.iter().flat_map(|entry| entry.arrivals(self.place)) {
+                        state.waits.is_newest(who, tag);
+                    }
+                }
+                drop(state);
                 self.over = true;
-                Poll::Ready(endings)
+                Poll::Ready(entry.map_or_else(Vec::new, |entry| entry.endings))
             }
-            Err(_old) => Poll::Pending,
+            Err(old) => {
+                drop(state);
+                drop(old);
+                Poll::Pending
+            }
         }
     }
 }
@@ -101,11 +118,16 @@ impl Drop for Batch {
             return;
         }
         let mut state = lock(&self.shared.state);
-        let (waiting, waker) = state.batches.leave(self.place);
-        for who in waiting {
-            state.waits.left(who);
-            // Safety: any handles may be given. Too late is nobody's concern.
-            unsafe { sys::weir_lane_retract(who.0, who.1) };
+        let (arrivals, waker) = state.batches.leave(self.place);
+        for (who, tag, waits) in arrivals {
+            let newest = state.waits.is_newest(who, tag);
+            if waits {
+                state.waits.left(who);
+            }
+            if waits && newest {
+                // Safety: any handles may be given. Too late is nobody's concern.
+                unsafe { sys::weir_lane_retract(who.0, who.1) };
+            }
         }
         drop(state);
         drop(waker);
@@ -195,25 +217,33 @@ impl Batches {
         waker
     }
 
-    fn poll(&mut self, place: usize, waker: &Waker) -> Result<Vec<Ending>, Option<Waker>> {
+    fn poll(&mut self, place: usize, waker: &Waker) -> Result<Option<Entry>, Option<Waker>> {
         match &mut self.0[place] {
             Some(entry) if entry.left > 0 => Err(replaced(&mut entry.waker, waker)),
-            entry => Ok(entry.take().map_or_else(Vec::new, |entry| entry.endings)),
+            entry => Ok(entry.take()),
         }
     }
 
-    /// Nobody waits any more: those who do still, and the waker, to be dropped without a lock.
-    fn leave(&mut self, place: usize) -> (Vec<Who>, Option<Waker>) {
-        let entry = match &mut self.0[place] {
-            Some(entry) if entry.left > 0 => entry,
-            over => {
-                *over = None;
-                return (Vec::new(), None);
+    /// Nobody waits any more: the arrivals, and the waker, to be dropped without a lock.
+    fn leave(&mut self, place: usize) -> (Vec<(Who, u64, bool)>, Option<Waker>) {
+        let (arrivals, waker, left) = match &mut self.0[place] {
+            Some(entry) => {
+                entry.gone = true;
+                (entry.arrivals(place).collect(), entry.waker.take(), entry.left)
             }
+            None => (Vec::new(), None, 0),
         };
-        entry.gone = true;
-        let at = entry.at;
-        let waits = entry.lanes.iter().zip(&entry.endings).filter(|lane| lane.1.outcome.0 == 0);
-        (waits.map(|lane| (*lane.0, at)).collect(), entry.waker.take())
+        if left == 0 {
+            self.0[place] = None;
+        }
+        (arrivals, waker)
+    }
+}
+
+impl Entry {
+    /// Who, with which tag, and whether it waits as far as is known here.
+    fn arrivals(&self, place: usize) -> impl Iterator<Item = (Who, u64, bool)> + '_ {
+        let lanes = self.lanes.iter().zip(&self.endings).enumerate();
+        lanes.map(move |(i, (&lane, ending))| ((lane, self.at), tag(place, i), ending.outcome.0 == 0))
     }
 }

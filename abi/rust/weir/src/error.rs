@@ -4,6 +4,7 @@ use crate::numbers::Status;
 use crate::plan::Diagnostic;
 use crate::text::seen;
 use std::fmt;
+use std::sync::Arc;
 use weir_sys as sys;
 
 /// A call that the library refused.
@@ -16,6 +17,7 @@ struct Refusal {
     status: Status,
     text: String,
     diagnostics: Vec<Diagnostic>,
+    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What calls into the library give.
@@ -28,11 +30,16 @@ impl Error {
     }
 
     pub(crate) fn with(call: &'static str, status: Status, text: &str) -> Self {
-        Error(Box::new(Refusal { call, status, text: text.to_owned(), diagnostics: Vec::new() }))
+        Error(Box::new(Refusal { call, status, text: text.to_owned(), diagnostics: Vec::new(), cause: None }))
     }
 
     pub(crate) fn finding(mut self, diagnostics: Vec<Diagnostic>) -> Self {
         self.0.diagnostics = diagnostics;
+        self
+    }
+
+    pub(crate) fn caused_by(mut self, cause: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.cause = Some(cause);
         self
     }
 
@@ -70,7 +77,12 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {}
+/// The source is what a resolver failed with.
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
 /// `Ok` of WEIR_OK.
 pub(crate) fn refused(call: &'static str, status: sys::weir_status) -> Result<()> {

@@ -216,6 +216,8 @@ numbers! {
         DOT = sys::WEIR_FORMAT_DOT,
         /// A graph, for Mermaid.
         MERMAID = sys::WEIR_FORMAT_MERMAID,
+        /// JSON: how few slots its loops could do with.
+        SLOTS = sys::WEIR_FORMAT_SLOTS,
     }
 }
 
@@ -226,6 +228,7 @@ unsafe fn format_name(format: sys::weir_format) -> *const std::os::raw::c_char {
         sys::WEIR_FORMAT_TREE => b"tree\0",
         sys::WEIR_FORMAT_DOT => b"dot\0",
         sys::WEIR_FORMAT_MERMAID => b"mermaid\0",
+        sys::WEIR_FORMAT_SLOTS => b"slots\0",
         _ => b"unknown\0",
     };
     name.as_ptr().cast()

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 
-use crate::error::{told, Result};
+use crate::error::{told, Error, Result};
 use crate::json::Json;
 use crate::numbers::{Format, Status};
+use crate::resolve::{Document, Reference, ResolveError, Resolver};
 use crate::text::{given, taken, written};
 use std::fmt;
+use std::os::raw::c_void;
+use std::panic::resume_unwind;
 use weir_sys as sys;
 
 /// How a document is read.
@@ -26,6 +29,10 @@ pub struct LoadOptions<'a> {
     pub file: &'a str,
     /// Pipeline variables and inputs by name, as a JSON object; empty: none.
     pub variables: &'a str,
+    /// Input sets, of which a later one wins, and `variables` over all: docs/inputs.md.
+    pub inputs: &'a [Document],
+    /// Of pipelines or templates in each other; 0: 16, at most 64.
+    pub most_levels: u32,
 }
 
 /// A finding about a document. Lines and columns count from 1; line 0 is no position.
@@ -114,6 +121,17 @@ fn diagnostic(of: Json<'_>) -> Diagnostic {
     }
 }
 
+fn raw(call: &'static str, document: &Document) -> Result<sys::weir_document> {
+    let file = given(call, &document.file)?;
+    Ok(sys::weir_document {
+        struct_size: std::mem::size_of::<sys::weir_document>() as u32,
+        file_length: file.length,
+        text: document.text.as_ptr().cast(),
+        text_length: document.text.len() as u64,
+        file: file.data,
+    })
+}
+
 /// A document that was read: immutable, for any number of runs, which go on when it is dropped.
 #[derive(Debug)]
 pub struct Plan {
@@ -122,11 +140,57 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads a document. Does not block. [`Status::DOCUMENT`]: it is refused, and
+    /// Reads a document that refers to no other. Does not block. [`Status::DOCUMENT`]: it is refused, and
     /// [`Error::diagnostics`](crate::Error::diagnostics) says where and why; [`NOT_JSON`](Status::NOT_JSON): the
     /// variables are no JSON object; [`INVALID_ARGUMENT`](Status::INVALID_ARGUMENT): nobody knows the adapter.
     pub fn load(document: &str, options: LoadOptions<'_>) -> Result<Plan> {
+        Plan::read(document, options, (None, std::ptr::null_mut()))
+    }
+
+    /// Reads a document and what it refers to: child pipelines, templates, input sets, and values that only the host
+    /// knows. `resolve` is called for each reference that differs, on this thread, before this returns; `None`: there is
+    /// none. Blocks where it does, and panics when it does. As [`Plan::load`]; when it fails, the document is refused, and
+    /// that is the error's [`source`](std::error::Error::source). [`folder`](crate::folder) finds files.
+    ///
+    /// ```
+    /// use weir::{LoadOptions, Plan, ReferenceKind};
+    /// # fn main() -> Result<(), weir::Error> {
+    /// # let document = "pipeline: {name: P, identifier: p, stages: []}";
+    /// let plan = Plan::load_with(document, LoadOptions::default(), |wanted| {
+    ///     Ok(match (wanted.kind(), wanted.identifier()) {
+    ///         (ReferenceKind::VALUE, r#"secrets.getValue("token")"#) => Some("vault:token".into()),
+    ///         (ReferenceKind::PIPELINE, name) => Some(std::fs::read_to_string(format!("{name}.yaml"))?.into()),
+    ///         _ => None,
+    ///     })
+    /// });
+    /// # plan.map(drop).or(Ok(()))
+    /// # }
+    /// ```
+    pub fn load_with(
+        document: &str,
+        options: LoadOptions<'_>,
+        resolve: impl FnMut(&Reference<'_>) -> Result<Option<Document>, ResolveError>,
+    ) -> Result<Plan> {
+        let mut resolver = Resolver::new(resolve);
+        let loaded = Plan::read(document, options, resolver.for_c());
+        if let Some(panic) = resolver.panicked.take() {
+            drop(loaded);
+            resume_unwind(panic);
+        }
+        loaded.map_err(|error| match resolver.failed.take() {
+            Some(cause) if error.status() == Status::DOCUMENT => error.caused_by(cause),
+            _ => error,
+        })
+    }
+
+    fn read(
+        document: &str,
+        options: LoadOptions<'_>,
+        resolve: (sys::weir_resolve_function, *mut c_void),
+    ) -> Result<Plan> {
         let call = "weir_plan_load";
+        let inputs = options.inputs.iter().map(|input| raw(call, input)).collect::<Result<Vec<_>>>()?;
+        let input_count = u32::try_from(inputs.len()).map_err(|_| Error::new(call, Status::INVALID_ARGUMENT))?;
         let parts = (given(call, options.adapter)?, given(call, options.file)?, given(call, options.variables)?);
         let flag = |on, flag| if on { flag } else { 0 };
         let how = sys::weir_load_options {
@@ -142,11 +206,11 @@ impl Plan {
             file_length: parts.1.length,
             variables: parts.2.data,
             variables_length: parts.2.length,
-            input_count: 0,
-            inputs: std::ptr::null(),
-            resolve: None,
-            resolve_context: std::ptr::null_mut(),
-            most_levels: 0,
+            input_count,
+            inputs: if inputs.is_empty() { std::ptr::null() } else { inputs.as_ptr() },
+            resolve: resolve.0,
+            resolve_context: resolve.1,
+            most_levels: options.most_levels,
             reserved0: 0,
         };
         let (mut handle, mut found) = (0, 0);

@@ -45,9 +45,10 @@ pub(crate) struct Shared {
     pub(crate) handle: sys::weir_queue,
     pub(crate) state: Mutex<State>,
     pub(crate) readable: OwnedFd, // a duplicate of the library's, which `close` closes under whoever waits for it
-    consumer: Mutex<Consumer>,
+    pub(crate) consumer: Mutex<Consumer>,
     serving: Mutex<Option<ThreadId>>, // who is telling what was drained
     closing: AtomicBool,
+    dispatched: AtomicBool, // is, or was
     wake: Option<wake::Token>,
 }
 
@@ -154,6 +155,7 @@ impl Shared {
             consumer: Mutex::new(Consumer::new()),
             serving: Mutex::new(None),
             closing: AtomicBool::new(false),
+            dispatched: AtomicBool::new(false),
             wake,
         });
         if let Some(wake) = &shared.wake {
@@ -168,6 +170,15 @@ impl Shared {
     pub(crate) fn serve_all(&self) -> Result<()> {
         while self.serve(lock(&self.consumer))? > 0 {}
         Ok(())
+    }
+
+    /// Whether what has been drained may not have been routed: the dispatcher does the one without our lock.
+    pub(crate) fn is_dispatched(&self) -> bool {
+        self.dispatched.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn will_be_dispatched(&self) {
+        self.dispatched.store(true, Ordering::Release);
     }
 
     /// Whether nobody will ask for anything any more, and all has been told.
@@ -224,7 +235,7 @@ impl Drop for Shared {
 }
 
 /// The memory that events are drained to.
-struct Consumer(Box<[sys::weir_event]>);
+pub(crate) struct Consumer(Box<[sys::weir_event]>);
 
 // Safety: the pointers in it are the library's, valid until the next drain on whatever thread.
 unsafe impl Send for Consumer {}

@@ -2,6 +2,7 @@
 
 use crate::error::{refused, told, Result};
 use crate::event::{Event, Observer, Watch};
+use crate::intervention::Intervention;
 use crate::latch::Latch;
 use crate::numbers::{EventKind, Outcome};
 use crate::plan::Plan;
@@ -59,8 +60,9 @@ pub(crate) struct Shared {
 
 /// What the run has asked for, and who takes it.
 #[derive(Default)]
-struct Desk {
+pub(crate) struct Desk {
     asked: VecDeque<Assignment>,
+    pub(crate) wanted: VecDeque<Intervention>,
     under_way: HashMap<sys::weir_step, Step>,
     takers: Vec<Waker>,
     outcome: Option<Outcome>,
@@ -162,9 +164,18 @@ impl Future for NextStep<'_> {
 
 impl Shared {
     pub(crate) fn poll_step(&self, cx: &mut Context<'_>) -> Poll<Option<Assignment>> {
+        self.poll_taken(cx, |desk| desk.asked.pop_front())
+    }
+
+    /// What is taken from the desk; none: nothing more comes.
+    pub(crate) fn poll_taken<T>(
+        &self,
+        cx: &mut Context<'_>,
+        take: impl FnOnce(&mut Desk) -> Option<T>,
+    ) -> Poll<Option<T>> {
         let mut desk = lock(&self.desk);
-        if let Some(step) = desk.asked.pop_front() {
-            return Poll::Ready(Some(step));
+        if let Some(taken) = take(&mut desk) {
+            return Poll::Ready(Some(taken));
         }
         if desk.outcome.is_some() {
             return Poll::Ready(None);
@@ -181,6 +192,10 @@ impl Shared {
         }
         match event.kind() {
             EventKind::STEP_STARTED if event.0.step != 0 => self.asks_for(Step::of(event)),
+            EventKind::INTERVENTION_WANTED => self.wants(Intervention::of(event)),
+            EventKind::INTERVENTION_CLOSED => {
+                lock(&self.desk).wanted.retain(|wanted| wanted.path != event.path());
+            }
             EventKind::STEP_CANCEL => {
                 let step = lock(&self.desk).under_way.get(&event.0.step).cloned();
                 step.into_iter().for_each(|step| step.cancel(event.is_hard()));
@@ -191,6 +206,15 @@ impl Shared {
             }
             _ => {}
         }
+    }
+
+    fn wants(&self, intervention: Intervention) {
+        let takers = {
+            let mut desk = lock(&self.desk);
+            desk.wanted.push_back(intervention);
+            std::mem::take(&mut desk.takers)
+        };
+        takers.into_iter().for_each(Waker::wake);
     }
 
     fn asks_for(&self, step: Step) {

@@ -42,14 +42,17 @@ impl Wait {
         back: Option<Back>,
         call: impl FnOnce(u64) -> Result<(), E>,
     ) -> Result<Wait, E> {
-        let tag = lock(&shared.state).waits.begin();
-        match call(tag) {
-            Ok(()) => Ok(Wait { shared: shared.clone(), tag, back, over: false }),
-            Err(refusal) => {
-                lock(&shared.state).waits.strike(tag);
-                Err(refusal)
-            }
+        let mut state = lock(&shared.state);
+        let tag = state.waits.begin();
+        // Of a dispatched queue under the lock: nobody takes it back before it is known who has come.
+        let mut held = Some(state).filter(|_| shared.is_dispatched());
+        let called = call(tag);
+        match (&called, back, &mut held) {
+            (Err(_), ..) => held.unwrap_or_else(|| lock(&shared.state)).waits.strike(tag),
+            (Ok(()), Some(back), Some(state)) => state.waits.came(back.who, tag),
+            _ => {}
         }
+        called.map(|()| Wait { shared: shared.clone(), tag, back, over: false })
     }
 
     /// Of a call that was made under the queue's lock.
@@ -63,7 +66,15 @@ impl Future for Wait {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<End> {
         assert!(!self.over, "polled after its end");
-        let polled = lock(&self.shared.state).waits.poll(self.tag, cx.waker());
+        let (tag, back) = (self.tag, self.back);
+        let polled = {
+            let mut state = lock(&self.shared.state);
+            let polled = state.waits.poll(tag, cx.waker());
+            if let (Ok(_), Some(back)) = (&polled, back) {
+                state.waits.is_newest(back.who, tag);
+            }
+            polled
+        };
         match polled {
             Ok(end) => {
                 self.over = true;
@@ -82,8 +93,11 @@ impl Drop for Wait {
         let mut state = lock(&self.shared.state);
         let (end, waker) = state.waits.leave(self.tag, self.back.map(|back| back.who));
         // An arrival that has ended is over; a slot that was given is held.
-        if matches!(end, None | Some(End::Slot(Outcome::SUCCEEDED))) {
-            self.back.into_iter().for_each(Back::take);
+        let stands = matches!(end, None | Some(End::Slot(Outcome::SUCCEEDED)));
+        if let Some(back) = self.back {
+            if state.waits.is_newest(back.who, self.tag) && stands {
+                back.take();
+            }
         }
         drop(state);
         drop(waker);

@@ -4,6 +4,7 @@
 //! accepted exactly one comes, so a place is never mistaken.
 
 use crate::sync::replaced;
+use std::collections::hash_map::Entry;
 use std::collections::HashMap;
 use std::task::Waker;
 
@@ -12,8 +13,16 @@ pub(crate) type Who = (u64, u64);
 
 pub(crate) struct Waits<E> {
     slots: Vec<Slot<E>>,
-    free: u32,                      // 1 + the first free place; 0: none
-    left: HashMap<Who, Vec<Waker>>, // those who have gone, and who waits until that has been told
+    free: u32,                 // 1 + the first free place; 0: none
+    left: HashMap<Who, Left>,  // those who have gone
+    newest: HashMap<Who, u64>, // of a dispatched queue: who has come again, by tag
+}
+
+/// Ends that nobody waits for and that are still to come, and who waits until they have.
+#[derive(Default)]
+struct Left {
+    ends: usize,
+    wakers: Vec<Waker>,
 }
 
 enum Slot<E> {
@@ -25,7 +34,22 @@ enum Slot<E> {
 
 impl<E> Waits<E> {
     pub(crate) fn new() -> Self {
-        Waits { slots: Vec::new(), free: 0, left: HashMap::new() }
+        Waits { slots: Vec::new(), free: 0, left: HashMap::new(), newest: HashMap::new() }
+    }
+
+    /// Who has come. What a dispatcher has drained may not have been told: so one comes again whose end, as far as is
+    /// known here, is still to come.
+    pub(crate) fn came(&mut self, who: Who, tag: u64) {
+        self.newest.insert(who, tag);
+    }
+
+    /// The wait with that tag is over here. Whether it is the one that a call for `who` would be about.
+    pub(crate) fn is_newest(&mut self, who: Who, tag: u64) -> bool {
+        match self.newest.get(&who) {
+            Some(&newest) if newest != tag => false,
+            Some(_) => self.newest.remove(&who).is_some(),
+            None => true,
+        }
     }
 
     pub(crate) fn begin(&mut self) -> u64 {
@@ -97,20 +121,25 @@ impl<E> Waits<E> {
 
     /// Somebody has gone whose event is to come.
     pub(crate) fn left(&mut self, who: Who) {
-        self.left.entry(who).or_default();
+        self.left.entry(who).or_default().ends += 1;
     }
 
     /// That event has come.
     pub(crate) fn told(&mut self, who: Who, woken: &mut Vec<Waker>) {
-        woken.extend(self.left.remove(&who).into_iter().flatten());
+        if let Entry::Occupied(mut left) = self.left.entry(who) {
+            left.get_mut().ends -= 1;
+            if left.get().ends == 0 {
+                woken.append(&mut left.remove().wakers);
+            }
+        }
     }
 
     /// Whether that event is still to come: then the waker is kept for it.
     pub(crate) fn is_left(&mut self, who: Who, waker: &Waker) -> bool {
         match self.left.get_mut(&who) {
-            Some(wakers) => {
-                if !wakers.iter().any(|known| known.will_wake(waker)) {
-                    wakers.push(waker.clone());
+            Some(left) => {
+                if !left.wakers.iter().any(|known| known.will_wake(waker)) {
+                    left.wakers.push(waker.clone());
                 }
                 true
             }
@@ -167,6 +196,31 @@ mod tests {
         assert_eq!(woken.len(), 1);
         assert!(!waits.is_left((7, 8), &waker));
         assert_eq!(waits.begin(), tag);
+    }
+
+    #[test]
+    fn who_left_twice_is_told_of_when_both_have_ended() {
+        let waker = Waker::from(Arc::new(Count::default()));
+        let (mut waits, mut woken) = (Waits::new(), Vec::new());
+        let tags = [waits.begin(), waits.begin()];
+        for tag in tags {
+            waits.leave(tag, Some((7, 8)));
+        }
+        assert!(waits.is_left((7, 8), &waker));
+        waits.end(tags[0], 1, &mut woken);
+        assert!(woken.is_empty() && waits.is_left((7, 8), &waker));
+        waits.end(tags[1], 1, &mut woken);
+        assert!(woken.len() == 1 && !waits.is_left((7, 8), &waker));
+    }
+
+    #[test]
+    fn who_has_come_again_is_not_taken_back_for_the_first() {
+        let mut waits = Waits::<()>::new();
+        assert!(waits.is_newest((7, 8), 1));
+        waits.came((7, 8), 1);
+        waits.came((7, 8), 2);
+        assert!(!waits.is_newest((7, 8), 1) && waits.is_newest((7, 8), 2));
+        assert!(waits.newest.is_empty());
     }
 
     #[test]

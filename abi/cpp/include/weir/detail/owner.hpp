@@ -70,7 +70,8 @@ result<T> made(Call call) noexcept {
     return told;
 }
 
-/// The length as weir.h takes it: what is longer than that can say, 4 GiB, ends there.
+/// The length as weir.h takes it. What is longer than that can say is longer than the library
+/// takes: it is refused, not cut.
 inline std::uint32_t length(std::string_view text) noexcept {
     constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
     return text.size() < most ? static_cast<std::uint32_t>(text.size()) : most;
