@@ -93,6 +93,7 @@ bool barrier_core::identify(party& p) noexcept {
 void barrier_core::unlink(party& p) noexcept {
     (p.prev_ == nullptr ? first_ : p.prev_->next_) = p.next_;
     (p.next_ == nullptr ? last_ : p.next_->prev_) = p.prev_;
+    found_ = found_ == &p ? p.prev_ : found_;
     p.prev_ = p.next_ = nullptr;
     p.core_ = nullptr;
     members_ -= p.state_ == party_state::expected ? 1 : 0;

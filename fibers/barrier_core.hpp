@@ -121,6 +121,30 @@ public:
         }
     }
 
+    // One who is missing and for whom `f` is true, or null. It looks first at the one that it found
+    // last, or at the one before: who asks again after each arrival walks around but once.
+    template <class F>
+    party* find_missing(F&& f) noexcept {
+        party* const from = found_ != nullptr ? found_ : last_;
+        for (party* p = from; p != nullptr; p = p->prev_) {
+            if (p->state() == party_state::expected && f(*p)) {
+                return found_ = p;
+            }
+        }
+        for (party* p = last_; p != from; p = p->prev_) {
+            if (p->state() == party_state::expected && f(*p)) {
+                return found_ = p;
+            }
+        }
+        return nullptr;
+    }
+    // The one that was found last, if it is still missing.
+    [[nodiscard]] party* found() const noexcept {
+        const bool still = found_ != nullptr && found_->state() == party_state::expected;
+        return still ? found_ : nullptr;
+    }
+    void find(party& member) noexcept { found_ = &member; }
+
     // All of them, whatever became of them; those who withdrew are none any more.
     template <class F>
     void for_each_party(F&& f) const {
@@ -221,6 +245,7 @@ private:
 
     const barrier_options options_;
     party* last_ = nullptr;
+    party* found_ = nullptr;
     const party* lost_ = nullptr;  // with a quorum: who failed last, and why
     reason lost_why_ = reason::unreachable;
     std::uint32_t generation_ = 1;

@@ -121,6 +121,7 @@ weir_status weir_barrier_find(weir_scope scope, const char* name, uint32_t name_
 weir_status weir_barrier_open(weir_barrier barrier) noexcept {
     return with_barrier(barrier, [](host_barrier& of) {
         of.open();
+        plugin::look_for_stall(of);
         return WEIR_OK;
     });
 }
@@ -141,6 +142,7 @@ weir_status weir_barrier_settle(weir_barrier barrier, uint32_t places) noexcept 
         if (places == 0 || places > of.reserved())
             return WEIR_E_INVALID_ARGUMENT;
         of.settle(places);
+        plugin::look_for_stall(of);
         return WEIR_OK;
     });
 }

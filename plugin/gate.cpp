@@ -3,6 +3,7 @@
 
 #include "plugin/guard.hpp"
 #include "plugin/scopes/scopes.hpp"
+#include "plugin/scopes/waiting.hpp"
 
 #include <string>
 
@@ -19,10 +20,24 @@ gate_record* make_gate(scope_record& scope, std::string_view name, std::uint32_t
         return nullptr;
     made->scope = &scope;
     made->slots = slots;
+    made->seen = 0;
     made->name = std::move(kept);
     made->tree.store(scope.tree.load(std::memory_order_relaxed), std::memory_order_release);
     scope.gates.push_back(made);
     return made;
+}
+
+weir_status take(host_lane& who, gate_record& at, slot_wait& w, std::uint64_t tag) noexcept {
+    scope_tree& tree = *who.tree.load(std::memory_order_relaxed);
+    if (tree.is_sequential() && waits(who))
+        return WEIR_E_BUSY;
+    w.since = tree.next_number();
+    const auto status = at.take(w, tag);
+    if (status == WEIR_OK && tree.is_sequential()) {
+        who.waits_at = posted{w};
+        tree.stalled().look(at);
+    }
+    return status;
 }
 
 // Does `what` with a lane and a gate of one tree.
@@ -86,7 +101,7 @@ weir_status weir_lane_take_slot(weir_lane lane, weir_gate gate, uint64_t tag) no
     return with_lane_and_gate(lane, gate, [&](host_lane& who, gate_record& at) {
         plugin::slot_wait* w = nullptr;
         const auto status = plugin::wait_at(who, at, w);
-        return status == WEIR_OK ? at.take(*w, tag) : status;
+        return status == WEIR_OK ? plugin::take(who, at, *w, tag) : status;
     });
 }
 

@@ -4,6 +4,7 @@
 #include "adapters/plan/json.hpp"
 #include "plugin/guard.hpp"
 #include "plugin/scopes/scopes.hpp"
+#include "plugin/scopes/waiting.hpp"
 
 #include <algorithm>
 #include <string>
@@ -22,6 +23,8 @@ host_lane* make_lane(scope_record& scope, host_lane* parent, std::string_view na
     made->parent = parent;
     made->first_child = nullptr;
     made->ended = false;
+    made->seen = 0;
+    made->waits_at = {};
     made->tag = tag;
     made->name = std::move(kept);
     host_lane*& first = parent != nullptr ? parent->first_child : scope.first_lane;
@@ -60,6 +63,8 @@ void watch_first(host_barrier& at, scope_tree& tree) {
 weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view value,
                         std::int64_t timeout_ns, std::uint64_t tag) {
     scope_tree& tree = *lane.tree.load(std::memory_order_relaxed);
+    if (tree.is_sequential() && waits(lane))
+        return WEIR_E_BUSY;
     host_party* p = nullptr;
     if (const auto status = arriving_party(lane, at, p); status != WEIR_OK)
         return status;
@@ -72,10 +77,14 @@ weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view valu
     const auto status = at.arrive(*p, tag);
     if (status != WEIR_OK && watched)
         tree.unwatch(p);
+    if (status == WEIR_OK && tree.is_sequential()) {
+        lane.waits_at = posted{*p};
+        tree.stalled().look(at);
+    }
     return status;
 }
 
-// The first time, and where a clock runs from the first arrival.
+// The first time, and where there is more to do than to arrive.
 [[gnu::noinline]] weir_status arrive_anew(host_lane& lane, scope_tree& tree, weir_barrier barrier,
                                           std::uint64_t tag) {
     host_barrier* at = nullptr;
@@ -85,8 +94,8 @@ weir_status arrive_with(host_lane& lane, host_barrier& at, std::string_view valu
 
 weir_status arrive(host_lane& lane, scope_tree& tree, weir_barrier barrier, std::uint64_t tag) {
     host_party* const p = party_of(lane, barrier);
-    return p != nullptr && p->at->timeout_ns() <= 0 ? p->at->arrive(*p, tag)
-                                                    : arrive_anew(lane, tree, barrier, tag);
+    return p != nullptr && p->at->is_simple() ? p->at->arrive(*p, tag)
+                                              : arrive_anew(lane, tree, barrier, tag);
 }
 
 // So many find the lock taken once, and others not waiting long for it.
@@ -183,7 +192,9 @@ weir_status weir_lane_finish(weir_lane lane, weir_outcome outcome) noexcept {
         const plugin::held<plugin::host_lane> of{all().lanes, lane};
         if (!of)
             return of.status();
+        plugin::scope_tree& tree = of.tree();
         plugin::end_lane(*of, outcome);
+        tree.stalled().look_at_suspects();
         return WEIR_OK;
     });
 }
@@ -233,6 +244,8 @@ weir_status weir_lane_retract(weir_lane lane, weir_barrier barrier) noexcept {
 
 weir_status weir_lane_withdraw(weir_lane lane, weir_barrier barrier) noexcept {
     return plugin::with_party(lane, barrier, [](plugin::host_barrier& at, plugin::host_party& p) {
-        return at.withdraw(p);
+        const bool left = at.withdraw(p);
+        plugin::look_for_stall(at);
+        return left;
     });
 }

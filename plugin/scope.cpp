@@ -34,8 +34,16 @@ scope_record* make_scope(scope_tree& in, scope_record* parent, std::string_view 
     return made;
 }
 
+const char* fault_in(const weir_scope_options& o) noexcept {
+    if ((o.flags & ~WEIR_SCOPE_SEQUENTIAL) != 0)
+        return "flags: only WEIR_SCOPE_* are known";
+    if (o.flags != 0 && o.parent != 0)
+        return "flags: a child's are its root's";
+    return o.reserved0 != 0 ? "reserved0: 0" : nullptr;
+}
+
 weir_status open_root(weir_runtime runtime, weir_queue queue, std::string_view name,
-                      std::uint64_t tag, weir_scope& scope, weir_error* error) {
+                      const weir_scope_options& how, weir_scope& scope, weir_error* error) {
     auto where = all().runtimes.find(runtime);
     auto to = all().queues.find(queue);
     if (!where || !to)
@@ -51,7 +59,7 @@ weir_status open_root(weir_runtime runtime, weir_queue queue, std::string_view n
     }
     scope_record* made = nullptr;
     try {
-        made = make_scope(*tree, nullptr, name, tag);
+        made = make_scope(*tree, nullptr, name, how.tag);
     } catch (...) {  // as if there had been no place for it
     }
     if (made == nullptr) {
@@ -59,7 +67,7 @@ weir_status open_root(weir_runtime runtime, weir_queue queue, std::string_view n
         all().trees.give(*tree);
         return refuse(error, WEIR_E_NO_MEMORY, "memory ran out");
     }
-    tree->open(std::move(where), std::move(to));
+    tree->open(std::move(where), std::move(to), (how.flags & WEIR_SCOPE_SEQUENTIAL) != 0);
     scope = all().scopes.handle(*made);
     return WEIR_OK;
 }
@@ -92,6 +100,8 @@ weir_status weir_scope_open(weir_runtime runtime, weir_queue queue, const weir_s
         if (!options)
             return plugin::refuse(error, WEIR_E_STRUCT_SIZE,
                                   "weir_scope_options has the wrong struct_size");
+        if (const char* const fault = plugin::fault_in(*options))
+            return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, fault);
         const auto name = plugin::text_of(options->name, options->name_length);
         if (!name)
             return plugin::refuse(error, WEIR_E_INVALID_ARGUMENT, plugin::no_text);
@@ -100,7 +110,7 @@ weir_status weir_scope_open(weir_runtime runtime, weir_queue queue, const weir_s
         plugin::survive_forks();
         if (options->parent != 0)
             return plugin::open_child(options->parent, *name, options->tag, *scope, error);
-        return plugin::open_root(runtime, queue, *name, options->tag, *scope, error);
+        return plugin::open_root(runtime, queue, *name, *options, *scope, error);
     });
 }
 
@@ -110,6 +120,7 @@ weir_status weir_scope_close(weir_scope scope) noexcept {
         if (!of)
             return of.status();
         plugin::close_scope(*of);
+        of.tree().stalled().look_at_suspects();
         return WEIR_OK;
     });
 }

@@ -69,6 +69,34 @@ func TestAChildsLaneMeetsAtTheParentsBarrier(t *testing.T) {
 	is(t, above.Expect(own), weir.ErrInvalidArgument)
 }
 
+func TestACircleIsToldToLanesThatOnlyWait(t *testing.T) {
+	h := host(t)
+	circle := must(h.runtime.OpenScope(h.queue, weir.ScopeOptions{Name: "circle", Sequential: true}))
+	defer func() {
+		h.ok(circle.Close())
+		<-circle.Closed()
+	}()
+	a, b := must(circle.OpenLane("a")), must(circle.OpenLane("b"))
+	p, q := must(circle.Declare("p", weir.BarrierOptions{})), must(circle.Declare("q", weir.BarrierOptions{}))
+	for _, at := range []*weir.Barrier{p, q} {
+		h.ok(a.Expect(at))
+		h.ok(b.Expect(at))
+		h.ok(at.Open())
+	}
+	waits := h.begin(a, p)
+	_, err := a.Begin(q, weir.ArriveOptions{})
+	is(t, err, weir.ErrBusy)
+	_, err = b.Arrive(background, q)
+	equal(t, err != nil, true)
+	_, err = waits.Wait(background)
+	var broken *weir.BrokenError
+	if !errors.As(err, &broken) {
+		t.Fatal(err)
+	}
+	equal(t, broken.Reason, weir.ReasonDeadlock)
+	equal(t, broken.Message, "barrier 'p' waits for circle/b, which waits at barrier 'q' for circle/a, which waits at barrier 'p'")
+}
+
 func TestAStrangerIsNotExpected(t *testing.T) {
 	h := host(t)
 	lanes := h.lanes(3)

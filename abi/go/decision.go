@@ -21,6 +21,7 @@ type Decision struct {
 
 	Culprit string                     `json:"culprit"` // the lane that is to blame
 	Missing []string                   `json:"missing"` // the lanes that had not arrived
+	Message string                     `json:"message"` // of a deadlock: who waits for whom
 	Unnamed uint32                     `json:"unnamed"` // how many more, of whom only the number was known
 	Values  map[string]json.RawMessage `json:"values"`  // what lanes handed over, by lane
 }

@@ -8,8 +8,9 @@ package weir
 #include "length.h"
 
 static weir_status scope_open(weir_runtime runtime, weir_queue queue, weir_scope parent,
-                              _GoString_ name, uint64_t tag, weir_scope *scope, weir_error *error) {
-    weir_scope_options o = {.struct_size = sizeof o, .parent = parent, .tag = tag};
+                              _GoString_ name, uint64_t tag, uint32_t flags, weir_scope *scope,
+                              weir_error *error) {
+    weir_scope_options o = {.struct_size = sizeof o, .parent = parent, .tag = tag, .flags = flags};
     o.name = _GoStringLen(name) != 0 ? _GoStringPtr(name) : NULL;
     o.name_length = LENGTH(name);
     return weir_scope_open(runtime, queue, &o, scope, error);
@@ -21,8 +22,13 @@ import "encoding/json"
 
 // ScopeOptions says what a scope is called and who watches it.
 type ScopeOptions struct {
-	Name    string
-	Tag     uint64
+	Name string
+	Tag  uint64
+	// A lane that waits does nothing else until it is told: then lanes that wait for each other in a
+	// circle are told so, with [ReasonDeadlock], at the moment it is certain, and to wait twice is
+	// [ErrBusy]. A root's, for all below it.
+	Sequential bool
+
 	Observe func(Event) // sees every event, in order, on the queue's goroutine; nil in a child: its parent's
 }
 
@@ -57,7 +63,11 @@ func openScope(runtime C.weir_runtime, q *Queue, parent C.weir_scope, o ScopeOpt
 	if parent != 0 {
 		queue = 0 // the parent's
 	}
-	status := C.scope_open(runtime, queue, parent, o.Name, C.uint64_t(o.Tag), &s.handle, told)
+	flags := C.uint32_t(0)
+	if o.Sequential {
+		flags = C.WEIR_SCOPE_SEQUENTIAL
+	}
+	status := C.scope_open(runtime, queue, parent, o.Name, C.uint64_t(o.Tag), flags, &s.handle, told)
 	if err := refusedWith("weir_scope_open", status, told); err != nil {
 		return nil, err
 	}

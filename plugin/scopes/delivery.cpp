@@ -71,6 +71,8 @@ void retire(scope_record& scope) noexcept {
         scope.barriers.clear();
         for (gate_record* const g : scope.gates) {
             g->in_use = 0;
+            g->waiters = g->holders = {};
+            g->found = nullptr;
             g->tree = nullptr;
             all().gates.give(*g);
         }
@@ -137,6 +139,7 @@ void delivery::take(slot_wait& w, weir_event& out) noexcept {
     out.tag = w.tag;
     out.kind = WEIR_EVENT_SLOT_DONE;
     out.outcome = w.outcome;
+    out.reason = w.reason;
     out.scope = all().scopes.handle(*at.scope);
     out.barrier = all().gates.handle(at);
     out.path = at.name.data();

@@ -80,6 +80,7 @@ host_barrier::host_barrier(scope_record& scope, weir_barrier handle, std::string
                     .when_decided = &decided,
                     .complete =
                         (options.flags & WEIR_BARRIER_COMPLETES) != 0 ? &complete : nullptr}},
+      wait_point{wait_point::barrier},
       tree_{*scope.tree.load(std::memory_order_relaxed)},
       scope_{scope},
       handle_{handle},
@@ -87,7 +88,9 @@ host_barrier::host_barrier(scope_record& scope, weir_barrier handle, std::string
       name_{std::move(name)},
       tag_{options.tag},
       timeout_ns_{options.timeout_ns},
-      fails_late_{(options.flags & WEIR_BARRIER_STRAGGLERS_FAIL) != 0} {
+      fails_late_{(options.flags & WEIR_BARRIER_STRAGGLERS_FAIL) != 0},
+      is_simple_{timeout_ns_ == 0 && !tree_.is_sequential()},
+      declared_{tree_.next_number()} {
     for (auto& n : notices_) {
         n.scope = &scope;
         n.barrier = this;
@@ -138,6 +141,11 @@ void host_barrier::time_is_up(host_party& p) noexcept {
 void host_barrier::time_is_up() noexcept {
     if (where() == phase::standing)
         break_now(reason::timed_out);
+}
+
+void host_barrier::stall(std::string why) noexcept {
+    stall_ = std::move(why);
+    break_now(reason::deadlock);
 }
 
 void host_barrier::decided(barrier_core& b, const decision& d) noexcept {
@@ -261,6 +269,8 @@ std::string host_barrier::detail(weir_event_kind kind, const decision& d) const 
         member("unnamed", std::to_string(unnamed()));
     if (reserved() != 0)
         member("reserved", std::to_string(reserved()));
+    if (!stall_.empty())
+        member("message", quoted(stall_));
     text += "}";
     if (!values_.empty() && d.kind != verdict::broken)
         add_values(text);
@@ -300,6 +310,8 @@ json host_barrier::describe() const {
     all["open"] = opened();
     if (state() == verdict::broken && !culprit_.empty())
         all["culprit"] = culprit_;
+    if (!stall_.empty())
+        all["message"] = stall_;
     return all;
 }
 

@@ -14,6 +14,7 @@
 #include "fibers/barrier_core.hpp"
 #include "plugin/scopes/host_party.hpp"
 #include "plugin/scopes/notice.hpp"
+#include "plugin/scopes/wait_point.hpp"
 
 namespace weir::plugin {
 
@@ -21,7 +22,7 @@ class scope_tree;
 
 // A barrier at which a host's lanes are records: an arrival parks nothing, its end is an event.
 // Those who wait are told in the order in which they were expected. [under the tree's lock]
-class host_barrier final : public fibers::barrier_core {
+class host_barrier final : public fibers::barrier_core, public wait_point {
 public:
     host_barrier(scope_record& scope, weir_barrier handle, std::string name,
                  const weir_barrier_options& options);
@@ -42,6 +43,8 @@ public:
     void lose(host_party& p, fibers::reason why) noexcept;
     void time_is_up(host_party& p) noexcept;
     void time_is_up() noexcept;
+    // Nobody who is missing can ever come. `why` says it in words, or is empty.
+    void stall(std::string why) noexcept;
 
     [[nodiscard]] json describe() const;
 
@@ -52,6 +55,11 @@ public:
     [[nodiscard]] weir_barrier handle() const noexcept { return handle_; }
     [[nodiscard]] weir_scope scope_handle() const noexcept { return scope_handle_; }
     [[nodiscard]] std::int64_t timeout_ns() const noexcept { return timeout_ns_; }
+    // An arrival is all there is to do: no clock runs from the first one, and no stall is looked
+    // for.
+    [[nodiscard]] bool is_simple() const noexcept { return is_simple_; }
+    // Its place in the order of declaration, in the whole tree.
+    [[nodiscard]] std::uint64_t declared() const noexcept { return declared_; }
     // Of the last decision. [any thread]
     [[nodiscard]] std::int64_t decided_ns() const noexcept {
         return decided_ns_.load(std::memory_order_relaxed);
@@ -89,8 +97,11 @@ private:
     const std::uint64_t tag_;
     const std::int64_t timeout_ns_;
     const bool fails_late_;
+    const bool is_simple_;
+    const std::uint64_t declared_;
     fibers::reason losing_ = fibers::reason::none;
     std::string culprit_;
+    std::string stall_;  // why it is one
     std::atomic<std::int64_t> decided_ns_{0};
     std::vector<std::pair<const host_party*, std::string>> values_;
     // Of a release, of the last decision, and of a completion: each is seen by the host before the

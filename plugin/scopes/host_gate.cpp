@@ -8,15 +8,24 @@
 
 namespace weir::plugin {
 
+void slot_list::append(slot_wait& w) noexcept {
+    w.prev = last;
+    w.following = nullptr;
+    (last != nullptr ? last->following : first) = &w;
+    last = &w;
+}
+
+void slot_list::remove(slot_wait& w) noexcept {
+    (w.prev != nullptr ? w.prev->following : first) = w.following;
+    (w.following != nullptr ? w.following->prev : last) = w.prev;
+}
+
 weir_status gate_record::take(slot_wait& w, std::uint64_t tag_given) noexcept {
     if (w.holds || w.waits || w.told.load(std::memory_order_acquire) != slot_wait::idle)
         return WEIR_E_BUSY;
     w.tag = tag_given;
     w.waits = true;
-    w.prev = last;
-    w.following = nullptr;
-    (last != nullptr ? last->following : first) = &w;
-    last = &w;
+    waiters.append(w);
     hand_out();
     return WEIR_OK;
 }
@@ -24,6 +33,8 @@ weir_status gate_record::take(slot_wait& w, std::uint64_t tag_given) noexcept {
 bool gate_record::give(slot_wait& w) noexcept {
     if (std::exchange(w.holds, false)) {
         --in_use;
+        found = found == &w ? w.prev : found;
+        holders.remove(w);
         hand_out();
         return true;
     }
@@ -40,24 +51,30 @@ void gate_record::set_slots(std::uint32_t limit) noexcept {
 }
 
 void gate_record::hand_out() noexcept {
-    while (first != nullptr && in_use < slots) {
-        slot_wait& w = *first;
+    while (waiters.first != nullptr && in_use < slots) {
+        slot_wait& w = *waiters.first;
         leave(w);
         ++in_use;
+        holders.append(w);
         w.holds = true;
         send(w, WEIR_SUCCEEDED);
     }
 }
 
-void gate_record::leave(slot_wait& w) noexcept {
-    w.waits = false;
-    (w.prev != nullptr ? w.prev->following : first) = w.following;
-    (w.following != nullptr ? w.following->prev : last) = w.prev;
+void gate_record::refuse(slot_wait& w) noexcept {
+    leave(w);
+    send(w, WEIR_FAILED, WEIR_REASON_DEADLOCK);
 }
 
-void gate_record::send(slot_wait& w, weir_outcome outcome) noexcept {
+void gate_record::leave(slot_wait& w) noexcept {
+    w.waits = false;
+    waiters.remove(w);
+}
+
+void gate_record::send(slot_wait& w, weir_outcome outcome, weir_reason reason) noexcept {
     scope_tree& to = *tree.load(std::memory_order_relaxed);
     w.outcome = outcome;
+    w.reason = reason;
     w.t_ns = to.now();
     w.told.store(slot_wait::queued, std::memory_order_relaxed);
     to.send(posted{w});

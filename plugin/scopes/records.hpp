@@ -65,6 +65,8 @@ struct host_lane {
     host_lane* next = nullptr;  // under the same parent, or at the top of the same scope
     host_lane* prev = nullptr;
     std::vector<slot_wait*> slots;
+    std::uint64_t seen = 0;  // the last search that came by, and below it nobody was free
+    posted waits_at;         // in a sequential tree: what it waited for last
     posted next_told;
     std::uint64_t tag = 0;
     std::string name;

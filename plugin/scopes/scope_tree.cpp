@@ -38,8 +38,8 @@ void scope_tree::leave_sending() noexcept {
         woken->raise();
 }
 
-void scope_tree::open(std::shared_ptr<hosted_runtime> runtime,
-                      std::shared_ptr<event_queue> queue) noexcept {
+void scope_tree::open(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
+                      bool sequential) noexcept {
     runtime_ = std::move(runtime);
     queue_ = std::move(queue);
     queue_->attach();
@@ -47,6 +47,7 @@ void scope_tree::open(std::shared_ptr<hosted_runtime> runtime,
     process_.store({}, std::memory_order_relaxed);
     last_seq_ = 0;
     closing_ = false;
+    sequential_ = sequential;
 }
 
 std::int64_t scope_tree::now() const noexcept {

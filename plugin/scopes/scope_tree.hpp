@@ -16,6 +16,7 @@
 #include "plugin/scopes/host_party.hpp"
 #include "plugin/scopes/posted.hpp"
 #include "plugin/scopes/short_lock.hpp"
+#include "plugin/scopes/stalls.hpp"
 
 namespace weir::fibers {
 class worker;
@@ -57,7 +58,8 @@ public:
 
     std::atomic<std::uint32_t> generation{0};  // of its memory; no handle names it
 
-    void open(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue) noexcept;
+    void open(std::shared_ptr<hosted_runtime> runtime, std::shared_ptr<event_queue> queue,
+              bool sequential) noexcept;
     // The next visit sends the last that is ever sent; from there on it holds neither queue nor
     // runtime.
     void close() noexcept { closing_ = true; }
@@ -80,6 +82,11 @@ public:
     [[nodiscard]] bool is_foreign() const noexcept {
         return process_.load(std::memory_order_relaxed).is_foreign();
     }
+
+    // WEIR_SCOPE_SEQUENTIAL.
+    [[nodiscard]] bool is_sequential() const noexcept { return sequential_; }
+    [[nodiscard]] stalls& stalled() noexcept { return stalls_; }               // [under the lock]
+    [[nodiscard]] std::uint64_t next_number() noexcept { return ++numbers_; }  // [under the lock]
 
     [[nodiscard]] std::uint64_t next_seq() noexcept { return ++last_seq_; }  // [consumer]
 
@@ -113,6 +120,9 @@ private:
     std::unordered_map<const void*, alarm*> alarms_;
     std::atomic<birthplace> process_;  // stale handles ask while it is opened anew
     bool closing_ = false;
+    bool sequential_ = false;
+    stalls stalls_;
+    std::uint64_t numbers_ = 0;
     std::uint64_t last_seq_ = 0;  // the consumer's
 };
 

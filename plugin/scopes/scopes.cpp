@@ -5,6 +5,7 @@
 
 #include "adapters/plan/json.hpp"
 #include "plugin/scopes/paths.hpp"
+#include "plugin/scopes/waiting.hpp"
 
 namespace weir::plugin {
 
@@ -42,6 +43,15 @@ void leave(host_party& p, weir_outcome outcome) noexcept {
         p.at->lose(p, reason_of(outcome));
     else if (!p.at->withdraw(p) && p.now == host_party::waiting)
         p.at->lose(p, reason::cancelled);  // it is being released, and will not come to see it
+}
+
+// Who waited for a lane that has ended, may wait for nobody who can move from here on.
+void suspect(const host_lane& gone) noexcept {
+    scope_tree& tree = *gone.tree.load();
+    for (host_party* const p : gone.parties)
+        tree.stalled().suspect(*p->at);
+    if (gone.parent != nullptr && waits(*gone.parent))
+        tree.stalled().suspect(goal_of(*gone.parent));
 }
 
 }  // namespace
@@ -156,6 +166,11 @@ void bury(host_lane& lane) noexcept {
     all().lanes.give(lane);
 }
 
+void look_for_stall(host_barrier& at) noexcept {
+    if (at.tree().is_sequential())
+        at.tree().stalled().look(at);
+}
+
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept {
     while (lane.first_child != nullptr)
         end_lane(*lane.first_child, outcome);
@@ -165,6 +180,8 @@ void end_lane(host_lane& lane, weir_outcome outcome) noexcept {
         (void)w->at->give(*w);
     lane.ended = true;
     unlink(lane);
+    if (lane.tree.load()->is_sequential())
+        suspect(lane);
     if (is_told_of(lane))
         lane.tree.load()->send(posted{lane});
     else

@@ -87,6 +87,8 @@ private:
 [[nodiscard]] weir_status arriving_party(host_lane& lane, host_barrier& at, host_party*& p);
 // Its place at a gate.
 [[nodiscard]] weir_status wait_at(host_lane& lane, gate_record& at, slot_wait*& w);
+// Somebody for whom it waited is gone, or something that held it.
+void look_for_stall(host_barrier& at) noexcept;
 void end_lane(host_lane& lane, weir_outcome outcome) noexcept;
 // Nothing on its way looks at it any more.
 void bury(host_lane& over) noexcept;

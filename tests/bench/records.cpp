@@ -2,10 +2,14 @@
 // A host's own lanes through the C ABI: N records with handles meet at a cyclic barrier, R times;
 // every arrival is a call and its event is drained, in batches. One thread does both.
 //
-//   records n=1000 r=100 batch=256
+//   records n=1000 r=100 batch=256 sequential=0 order=0
+//
+// sequential=1: stalls are looked for. order=1: they come in no order, but the same each time.
 #include <weir/weir.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <random>
 
 #include "tests/bench/figures.hpp"
 
@@ -28,12 +32,15 @@ struct host {
     std::vector<weir_lane> lanes;
     std::vector<weir_event> events;
 
-    host(std::uint32_t n, std::size_t batch) : lanes(n), events(batch) {
+    host(std::uint32_t n, std::size_t batch, bool sequential) : lanes(n), events(batch) {
         weir_runtime_options how{};
         how.struct_size = sizeof how;
         require(weir_runtime_create(&how, &runtime, nullptr));
         require(weir_queue_create(nullptr, &queue, nullptr));
-        require(weir_scope_open(runtime, queue, nullptr, &scope, nullptr));
+        weir_scope_options root{};
+        root.struct_size = sizeof root;
+        root.flags = sequential ? WEIR_SCOPE_SEQUENTIAL : 0;
+        require(weir_scope_open(runtime, queue, &root, &scope, nullptr));
     }
     void populate() {
         weir_barrier_options kind{};
@@ -46,6 +53,7 @@ struct host {
         }
         require(weir_barrier_open(barrier));
     }
+    void shuffle() { std::shuffle(lanes.begin(), lanes.end(), std::mt19937_64{1}); }
     ~host() {
         require(weir_scope_close(scope));
         drain();
@@ -77,9 +85,13 @@ int main(int count, char** values) {
     const arguments given{count, values};
     const std::size_t n = given.number("n", 1000);
     const std::size_t rounds = given.number("r", 100);
-    host all{static_cast<std::uint32_t>(n), given.number("batch", 256)};
+    host all{static_cast<std::uint32_t>(n), given.number("batch", 256),
+             given.number("sequential", 0) != 0};
     const memory before = memory::now();
     all.populate();
+    if (given.number("order", 0) != 0) {
+        all.shuffle();
+    }
     const memory parked = memory::now();
     all.round();
     const instant from;

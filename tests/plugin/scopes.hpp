@@ -7,12 +7,14 @@ namespace weir::plugin::test {
 
 // A host with one root scope.
 struct scoped_host : host {
-    explicit scoped_host(uint32_t workers = 0, weir_clock clock = WEIR_CLOCK_REAL)
+    explicit scoped_host(uint32_t workers = 0, weir_clock clock = WEIR_CLOCK_REAL,
+                         uint32_t flags = 0)
         : host{workers, 0, clock} {
         auto options = sized<weir_scope_options>();
         options.name = "build";
         options.name_length = 5;
         options.tag = 4711;
+        options.flags = flags;
         REQUIRE(weir_scope_open(runtime, queue, &options, &scope, nullptr) == WEIR_OK);
     }
     ~scoped_host() {

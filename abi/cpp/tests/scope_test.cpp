@@ -254,6 +254,24 @@ TEST(lanes_arrive_from_many_threads) {
     }
 }
 
+TEST(lanes_that_do_nothing_else_while_they_wait_are_told_of_a_circle) {
+    host h;
+    weir::scope circle = made(weir::scope::open(h.runtime, h.queue, "circle", 0, true));
+    weir::lane a = made(circle.open_lane("a")), b = made(circle.open_lane("b"));
+    const weir::barrier p = made(circle.declare("p")), q = made(circle.declare("q"));
+    for (const weir::barrier* at : {&p, &q})
+        CHECK(a.expect(*at) && b.expect(*at) && at->open());
+    CHECK(a.arrive(p, 1));
+    CHECK(a.arrive(q, 2).code() == status::busy);
+    CHECK(b.arrive(q, 2));
+    const weir::decision broken = decided(h);
+    CHECK(broken.barrier == "p" && broken.reason == weir::reason::deadlock);
+    CHECK(broken.message ==
+          "barrier 'p' waits for circle/b, which waits at barrier 'q' for circle/a, which waits at "
+          "barrier 'p'");
+    CHECK(decided(h).barrier == "q");
+}
+
 TEST(what_is_wrong_is_refused_and_nothing_worse) {
     host h;
     weir::lane a = h.lane("a");

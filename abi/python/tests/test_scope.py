@@ -39,6 +39,23 @@ class Meeting(ScopeTest):
         self.assertEqual(ends(events), "1-")
         self.assertEqual((events[0].reason, events[0].details["culprit"]), (weir.Reason.FAILED, "build/b"))
 
+    def test_lanes_that_do_nothing_else_while_they_wait_are_told_of_a_circle(self) -> None:
+        with weir.Scope(self.runtime, self.queue, "circle", sequential=True) as circle:
+            p, q = circle.barrier("p"), circle.barrier("q")
+            a, b = circle.lane("a"), circle.lane("b")
+            for at in (p, q):
+                a.expect(at)
+                b.expect(at)
+                at.open()
+            a.arrive_nowait(p, 1)
+            self.assertRaises(weir.BusyError, a.arrive_nowait, q, 2)
+            b.arrive_nowait(q, 2)
+            events = self.queue.drain()
+        self.assertEqual(ends(events), "1- 2-")
+        self.assertEqual(events[0].reason, weir.Reason.DEADLOCK)
+        words = "barrier 'p' waits for circle/b, which waits at barrier 'q' for circle/a, which waits at barrier 'p'"
+        self.assertEqual(events[0].details["message"], words)
+
     def test_lanes_below_one_that_ends_end_with_it(self) -> None:
         above = self.root.lane("above")
         below = self.root.lane("below", parent=above)

@@ -153,6 +153,8 @@ class ScopeOptions(ctypes.Structure):
         ("name", c_char_p),
         ("parent", c_uint64),
         ("tag", c_uint64),
+        ("flags", c_uint32),
+        ("reserved0", c_uint32),
     ]
 
 

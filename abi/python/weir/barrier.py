@@ -65,6 +65,11 @@ class Decision:
         return self.details.get("culprit")
 
     @property
+    def message(self) -> Optional[str]:
+        """Of a deadlock: who waits for whom."""
+        return self.details.get("message")
+
+    @property
     def missing(self) -> list[str]:
         """The paths of the lanes that had not arrived when it broke."""
         missing: list[str] = self.details.get("missing", [])

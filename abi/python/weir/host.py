@@ -81,9 +81,9 @@ class Host:
 
     # --- what it offers
 
-    def scope(self, name: str = "", *, tag: int = 0) -> Scope:
+    def scope(self, name: str = "", *, tag: int = 0, sequential: bool = False) -> Scope:
         """Opens a root scope."""
-        return Scope(self.runtime, self.queue, name, tag=tag)
+        return Scope(self.runtime, self.queue, name, tag=tag, sequential=sequential)
 
     def start(
         self,

@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 
+_SEQUENTIAL = 1
+
+
 class Scope:
     """Lanes and barriers that may meet; SCOPE_CLOSED is its last event. A root scope and those below it are one tree,
     which sends to one queue. A child sees its parents' barriers, never the reverse.
+
+    `sequential` (of a root): a lane that waits does nothing else until it is told. To wait twice is a BusyError, and
+    lanes that wait for each other in a circle are told so, with Reason.DEADLOCK, at the moment it is certain.
 
     `with` closes it at the end; `async with`, for a scope of a weir.Host, also waits until all is told.
     """
@@ -37,9 +43,11 @@ class Scope:
         *,
         tag: int = 0,
         parent: Optional[Scope] = None,
+        sequential: bool = False,
     ) -> None:
         ended = queue._host.promise() if queue._host else None
-        how = options(_abi.ScopeOptions, name=name, parent=parent.handle if parent else 0, tag=tag)
+        above = parent.handle if parent else 0
+        how = options(_abi.ScopeOptions, name=name, parent=above, tag=tag, flags=_SEQUENTIAL * sequential)
         self._handle = made(lib.weir_scope_open, runtime.handle, queue.handle, how)
         self._name = name
         self._runtime = runtime

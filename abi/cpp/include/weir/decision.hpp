@@ -34,6 +34,7 @@ struct decision {
     std::vector<std::string> missing;  ///< the paths of the lanes that had not arrived
     std::uint32_t unnamed = 0;         ///< how many more, of whom only the number was known
     std::uint32_t reserved = 0;        ///< places held for parties that were not known
+    std::string message;                ///< of a deadlock: who waits for whom
     /// What lanes handed over, as JSON, by their paths, in the order in which they were expected.
     std::vector<std::pair<std::string, std::string>> values;
 };
@@ -56,6 +57,8 @@ inline decision decision_of(const event& of) {
             read.unnamed = from.number();
         } else if (name == "reserved") {
             read.reserved = from.number();
+        } else if (name == "message") {
+            read.message = from.string();
         } else if (name == "values") {
             from.object([&](const std::string& lane) {
                 read.values.emplace_back(lane, std::string(from.skip()));

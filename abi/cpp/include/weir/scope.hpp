@@ -27,17 +27,19 @@ public:
     using owner::owner;
 
     /// Opens a root scope. The runtime keeps the time: a polled one must be polled for timeouts to
-    /// come. status::closed: the runtime ends; not_utf8, limit, no_memory. [any thread, never
-    /// blocks]
+    /// come. With `sequential`, a lane that waits does nothing else until it is told: to wait twice
+    /// is status::busy, and lanes that wait for each other in a circle are told so, with
+    /// reason::deadlock, at the moment it is certain. status::closed: the runtime ends; not_utf8,
+    /// limit, no_memory. [any thread, never blocks]
     static result<scope> open(const runtime& on, const queue& to, std::string_view name = {},
-                              std::uint64_t tag = 0) noexcept {
-        return open(on.handle(), to.handle(), 0, name, tag);
+                              std::uint64_t tag = 0, bool sequential = false) noexcept {
+        return open(on.handle(), to.handle(), 0, name, tag, sequential ? WEIR_SCOPE_SEQUENTIAL : 0);
     }
 
     /// Opens a scope below this one. Statuses as above; closed: this one is. [any thread, never
     /// blocks]
     result<scope> open_below(std::string_view name = {}, std::uint64_t tag = 0) const noexcept {
-        return open(0, 0, handle(), name, tag);
+        return open(0, 0, handle(), name, tag, 0);
     }
 
     /// Opens a lane. Barriers name it when it is missing. status::not_utf8, limit, no_memory.
@@ -101,13 +103,15 @@ public:
 
 private:
     static result<scope> open(weir_runtime on, weir_queue to, weir_scope parent,
-                              std::string_view name, std::uint64_t tag) noexcept {
+                              std::string_view name, std::uint64_t tag,
+                              std::uint32_t flags) noexcept {
         weir_scope_options o{};
         o.struct_size = sizeof o;
         o.name = detail::or_null(name);
         o.name_length = detail::length(name);
         o.parent = parent;
         o.tag = tag;
+        o.flags = flags;
         return detail::made<scope>([&](weir_scope* made, weir_error* told) noexcept {
             return weir_scope_open(on, to, &o, made, told);
         });

@@ -122,6 +122,7 @@ pub const WEIR_FORMAT_MERMAID: weir_format = 3;
 pub const WEIR_FORMAT_SLOTS: weir_format = 4;
 pub const WEIR_RUN_SIMULATE: u32 = 1;
 pub const WEIR_RUN_SLOTS_RELEASE: u32 = 2;
+pub const WEIR_SCOPE_SEQUENTIAL: u32 = 1;
 pub const WEIR_BARRIER_CYCLIC: u32 = 1;
 pub const WEIR_BARRIER_STRAGGLERS_FAIL: u32 = 2;
 pub const WEIR_BARRIER_COMPLETES: u32 = 4;

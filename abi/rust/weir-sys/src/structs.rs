@@ -156,6 +156,8 @@ pub struct weir_scope_options {
     pub name: *const c_char,
     pub parent: weir_scope,
     pub tag: u64,
+    pub flags: u32,
+    pub reserved0: u32,
 }
 
 #[repr(C)]

@@ -116,7 +116,7 @@ structs! {
     weir_run_options {
         struct_size, flags, tag, grace_ns, id, simulation, id_length, simulation_length, heartbeat_ns
     }
-    weir_scope_options { struct_size, name_length, name, parent, tag }
+    weir_scope_options { struct_size, name_length, name, parent, tag, flags, reserved0 }
     weir_barrier_options { struct_size, flags, parties, quorum, timeout_ns, tag }
     weir_loop_options { struct_size, flags, most, dialect, file, dialect_length, file_length }
     weir_instance { index, suffix, values, suffix_length, values_length }

@@ -55,6 +55,11 @@ impl Decision {
         self.member("culprit")?.as_str().map(Into::into)
     }
 
+    /// Of a deadlock: who waits for whom.
+    pub fn message(&self) -> Option<String> {
+        self.member("message")?.as_str().map(Into::into)
+    }
+
     /// The paths of the lanes that had not arrived.
     pub fn missing(&self) -> Vec<String> {
         let missing = self.member("missing").into_iter().flat_map(Json::items);

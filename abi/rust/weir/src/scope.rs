@@ -19,6 +19,10 @@ pub struct ScopeOptions<'a> {
     pub name: &'a str,
     /// The host's own, in [`Event::tag`].
     pub tag: u64,
+    /// A lane that waits does nothing else until it is told. Then a stall, lanes that wait for each other in a circle,
+    /// breaks its barriers with [`Reason::DEADLOCK`](crate::Reason::DEADLOCK) at the moment it is certain; to wait
+    /// twice is [`Status::BUSY`](crate::Status::BUSY). A root's, for all below it.
+    pub sequential: bool,
     /// Sees every event of the scope; none in a child: its parent's does.
     pub observe: Option<Observer>,
 }
@@ -71,6 +75,8 @@ fn open(
         name: name.data,
         parent: under.2,
         tag: options.tag,
+        flags: if options.sequential { sys::WEIR_SCOPE_SEQUENTIAL } else { 0 },
+        reserved0: 0,
     };
     let watch = Watch::new(options.observe).map(Arc::new).or(parents);
     let mut handle = 0;

@@ -54,6 +54,32 @@ fn a_childs_lane_meets_at_the_parents_barrier() {
 }
 
 #[test]
+fn lanes_that_do_nothing_else_while_they_wait_are_told_of_a_circle() {
+    let host = Host::new();
+    let options = ScopeOptions { name: "circle", sequential: true, ..Default::default() };
+    let circle = host.runtime.open_scope(&host.queue, options).unwrap();
+    let (a, b) = (circle.open_lane("a").unwrap(), circle.open_lane("b").unwrap());
+    let p = circle.declare("p", BarrierOptions::default()).unwrap();
+    let q = circle.declare("q", BarrierOptions::default()).unwrap();
+    for at in [&p, &q] {
+        a.expect(at).unwrap();
+        b.expect(at).unwrap();
+        at.open().unwrap();
+    }
+    let waits = begin(&a, &p);
+    let refused = block_on(a.arrive(&q)).unwrap_err();
+    assert!(matches!(refused, ArriveError::Refused(error) if error.status() == Status::BUSY));
+    assert!(block_on(b.arrive(&q)).unwrap_err().broken().is_some());
+    let error = block_on(waits).result().unwrap_err();
+    let broken = error.broken().unwrap();
+    assert_eq!(broken.reason, Reason::DEADLOCK);
+    let words = "barrier 'p' waits for circle/b, which waits at barrier 'q' for circle/a, which waits at barrier 'p'";
+    assert_eq!(broken.message().unwrap(), words);
+    circle.close().unwrap();
+    block_on(circle.closed());
+}
+
+#[test]
 fn a_stranger_is_not_expected() {
     let host = Host::new();
     let lanes = host.lanes(3);

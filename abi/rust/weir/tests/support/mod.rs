@@ -88,7 +88,7 @@ pub struct Host {
 impl Host {
     pub fn with(options: RuntimeOptions, queue: Queue) -> Host {
         let (runtime, log) = (Runtime::with(&options).unwrap(), Log::default());
-        let named = ScopeOptions { name: "build", tag: 4711, observe: log.observer() };
+        let named = ScopeOptions { name: "build", tag: 4711, observe: log.observer(), ..Default::default() };
         let scope = runtime.open_scope(&queue, named).unwrap();
         Host { runtime, queue, scope, log }
     }

@@ -340,7 +340,7 @@ typedef struct weir_event {
     uint32_t path_length;
     uint32_t input_length;
     uint32_t json_length;
-    weir_reason reason;    /* a host's barrier; RUN_FINISHED: WEIR_REASON_NO_MEMORY; else 0 */
+    weir_reason reason;    /* a host's barrier or gate; RUN_FINISHED: WEIR_REASON_NO_MEMORY; else 0 */
     weir_scope scope;      /* of a host's scope, else 0 */
     uint64_t barrier;      /* the host's barrier or gate, else 0 */
     uint32_t generation;   /* of a host's barrier, else 0 */
@@ -735,20 +735,33 @@ WEIR_API weir_status weir_step_finish(weir_step step, weir_outcome outcome, cons
  * A root scope and all below it are one tree, which sends to one queue. Calls for one tree may
  * come from any threads; none waits for more than a few instructions of another one's. */
 
+/* Of a root, for all below it: a lane that waits, at a barrier or for a slot, does nothing else
+ * until it is told, nor is anything done for it. Then a stall is decided at the moment it is
+ * certain: when lanes wait in a circle, for each other and nobody else, the barriers of that circle
+ * break, in the order of their declaration, with WEIR_REASON_DEADLOCK and the circle in words; in a
+ * circle of gates alone, the youngest wait ends with WEIR_FAILED. Neither a timeout that is pending
+ * nor a hand that may come holds that up. A lane that does not wait can always go on, and so can
+ * one that has such a lane under it; a barrier that is not open, has places reserved or to be
+ * filled by whoever comes, or is being completed, can always decide. */
+#define WEIR_SCOPE_SEQUENTIAL 1u
+
 typedef struct weir_scope_options {
     uint32_t struct_size;
     uint32_t name_length;
     const char *name; /* for people, and in JSON; null: none */
     weir_scope parent; /* 0: a root. A child sees its parents' barriers, never the reverse */
     uint64_t tag;
+    uint32_t flags;     /* WEIR_SCOPE_*; of a child: 0 */
+    uint32_t reserved0; /* 0 */
 } weir_scope_options;
 
 /* Opens a scope. For a child, `runtime` and `queue` are its parent's, or 0. The runtime keeps the
  * time; a polled one must be polled for timeouts to come. `options` may be null.
  *
- * WEIR_E_CLOSED   the runtime is being destroyed
- * WEIR_E_INVALID_ARGUMENT, WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED,
- * WEIR_E_LIMIT, WEIR_E_NO_MEMORY
+ * WEIR_E_CLOSED             the runtime is being destroyed
+ * WEIR_E_INVALID_ARGUMENT   `scope` is null, an unknown flag, a flag for a child, `reserved0` is
+ *                           not 0
+ * WEIR_E_STRUCT_SIZE, WEIR_E_NOT_UTF8, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_LIMIT, WEIR_E_NO_MEMORY
  *
  * [any thread, never blocks]  since 1.0 */
 WEIR_API weir_status weir_scope_open(weir_runtime runtime, weir_queue queue,
@@ -864,7 +877,8 @@ WEIR_API weir_status weir_lane_expect(weir_lane lane, weir_barrier barrier) WEIR
  * to all with the release, in the order in which the lanes were expected.
  *
  * WEIR_E_NOT_EXPECTED   say weir_lane_expect before, or declare a number of parties
- * WEIR_E_BUSY           it waits there already, or its last event has not been drained
+ * WEIR_E_BUSY           it waits there already, or its last event has not been drained; with
+ *                       WEIR_SCOPE_SEQUENTIAL: it waits, wherever
  * WEIR_E_NOT_JSON, WEIR_E_NOT_UTF8   `value` is not
  * WEIR_E_INVALID_ARGUMENT, WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
  *
@@ -946,11 +960,12 @@ WEIR_API weir_status weir_gate_set_slots(weir_gate gate, uint32_t slots) WEIR_NO
 
 /* Waits for a slot, behind all who wait already. On WEIR_OK exactly one WEIR_EVENT_SLOT_DONE with
  * `tag` follows: WEIR_SUCCEEDED when the lane holds a slot, WEIR_CANCELLED when it was cancelled, the
- * lane ended or the scope closed.
+ * lane ended or the scope closed, WEIR_FAILED with WEIR_REASON_DEADLOCK when it could never have
+ * got one (WEIR_SCOPE_SEQUENTIAL).
  *
  * WEIR_E_INVALID_ARGUMENT   the gate is not in the lane's scope or a parent of it
  * WEIR_E_BUSY               it holds a slot of this gate, waits for one, or its last event has not
- *                           been drained
+ *                           been drained; with WEIR_SCOPE_SEQUENTIAL: it waits, wherever
  * WEIR_E_STALE, WEIR_E_FORKED, WEIR_E_NO_MEMORY
  *
  * [any thread, never blocks]  since 1.0 */
