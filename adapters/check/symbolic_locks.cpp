@@ -8,7 +8,6 @@ namespace weir::check {
 
 void symbolic_run::ask(occurrence_index lock, std::uint64_t capacity) {
     std::erase(asking_, lock);
-    states_[lock].asked = true;
     for (auto i = lock; !releasing_.empty() && i != none; i = (*all_)[i].parent) {
         const auto loop = (*all_)[i].parent;
         if (loop == none || states_[i].slot || !gives_slots_away(loop))
@@ -23,6 +22,7 @@ void symbolic_run::ask(occurrence_index lock, std::uint64_t capacity) {
     // What its holder has already, its descendants have too.
     const bool had =
         std::ranges::any_of(k.held, [&](const auto& h) { return all_->is_below(lock, h.holder); });
+    states_[lock].asked = !had;
     // One that the first comer has made too small: that step fails, and waits for nothing.
     const bool fails =
         all_->permits_of(lock) > k.capacity && all_->permits_of(lock) <= all_->capacity_of(lock);

@@ -141,3 +141,17 @@ TEST_CASE("what locks there may be is searched for each set of lanes that share 
                                  queue("d", "g3"), queue("e", "g4")});
     CHECK(check({parallel({pairs, all})}, few).said == verdict::not_proved);
 }
+
+TEST_CASE("what passes with its holder's lock says nothing of how much there is") {
+    const auto of = [](const std::string& id, const std::string& capacity) {
+        return "{step: {type: ResourceConstraint, identifier: " + id + ", name: " + id +
+               ", spec: {key: k, scope: Stage, capacity: " + capacity + "}}}";
+    };
+    CHECK(check({parallel({stage("t", {of("q", "2"), of("again", "1")}),
+                           stage("a", {of("qa", "2"), meet("A")}),
+                           stage("b", {of("qb", "2"), meet("A")})})})
+              .said == verdict::sound);
+    CHECK(check({parallel({stage("t", {of("q", "1")}), stage("a", {of("qa", "2"), meet("A")}),
+                           stage("b", {of("qb", "2"), meet("A")})})})
+              .said == verdict::deadlock);
+}
