@@ -182,10 +182,10 @@ locks::request* locks::grant(queue& q, held proof) noexcept {
     return first;
 }
 
-void locks::tell(request* granted) noexcept {
-    while (granted != nullptr) {
-        request& r = *granted;
-        granted = r.next_;  // once told, it may be gone
+void locks::tell(request* next) noexcept {
+    while (next != nullptr) {
+        request& r = *next;
+        next = r.next_;  // once told, it may be gone
         r.home_->post(r);
     }
 }

@@ -156,8 +156,8 @@ ring ring_in(run& of, const std::vector<activation*>& later_first) {
         story += (std::exchange(first, false) ? " waits" : "") + texts[static_cast<std::size_t>(i)];
     }
     std::ranges::sort(found.barriers, {}, [&](const meeting* m) { return number_of(of, *m); });
-    const auto same = std::ranges::unique(found.barriers);
-    found.barriers.erase(same.begin(), same.end());
+    found.barriers.erase(std::unique(found.barriers.begin(), found.barriers.end()),
+                         found.barriers.end());
     found.story = of.keep(story);
     return found;
 }
