@@ -27,6 +27,29 @@ bool locks::is_stuck(const request& wait) const noexcept {
     return wait.stuck_ && !wait.granted_ && !wait.refused_;
 }
 
+const locks::request* locks::way_back(const request& wait) const noexcept {
+    std::lock_guard proof{mutex_};
+    const request* at = &wait;
+    for (auto left = waits(proof); left != 0 && at != nullptr && at->stuck_; --left) {
+        request* through = nullptr;
+        at = after(*at, through, proof);
+        if (through != nullptr && through->owner_ == wait.owner_) {
+            return through;
+        }
+    }
+    return nullptr;
+}
+
+std::size_t locks::waits(held) const noexcept {
+    std::size_t all = 0;
+    for (const auto& [key, q] : queues_) {
+        for (const request* w = q.first; w != nullptr; w = w->next_) {
+            ++all;
+        }
+    }
+    return all;
+}
+
 void locks::find_stalls() noexcept {
     std::lock_guard proof{mutex_};
     for (bool ended = true; ended;) {
@@ -126,13 +149,7 @@ locks::request* locks::after(const request& wait, request*& through, held proof)
 bool locks::end_ring(request& from, held proof) noexcept {
     request* through = nullptr;
     request* in_it = &from;
-    std::size_t waits = 0;
-    for (const auto& [key, q] : queues_) {
-        for (const request* w = q.first; w != nullptr; w = w->next_) {
-            ++waits;
-        }
-    }
-    for (; waits != 0 && in_it != nullptr; --waits) {
+    for (auto left = waits(proof); left != 0 && in_it != nullptr; --left) {
         in_it = after(*in_it, through, proof);
         if (through != nullptr && through->kept_ == kept::for_all) {
             through->owner_->is_stalled();

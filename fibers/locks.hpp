@@ -137,6 +137,10 @@ public:
     // [any worker]
     void find_stalls() noexcept;
 
+    // The hold of the same owner to which a stuck wait comes back; null: it only waits for others
+    // who are in a ring. [its worker]
+    [[nodiscard]] const request* way_back(const request& wait) const noexcept;
+
     // It waits for ever, as far as `find_stalls` saw last. [its worker]
     [[nodiscard]] bool is_stuck(const request& wait) const noexcept;
 
@@ -166,6 +170,7 @@ private:
     static void link_hold(queue& q, request& r, held) noexcept;
     static void unlink_hold(queue& q, request& r, held) noexcept;
 
+    [[nodiscard]] std::size_t waits(held) const noexcept;
     void mark_stuck(held) noexcept;
     [[nodiscard]] request* oldest_stuck(const owner* of, held) const noexcept;
     [[nodiscard]] static request* stuck_hold(const queue& q, const request& waits) noexcept;

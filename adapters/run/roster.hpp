@@ -27,9 +27,9 @@ struct gathered {
     std::shared_ptr<const std::string> value;  // JSON
 };
 
-// A barrier of one run.
 struct roster_node;
 
+// A barrier of one run.
 struct meeting {
     meeting(run& whose, fibers::worker& home, barrier_names known_as,
             const plan::barrier_definition& as, const frame& declared_by);

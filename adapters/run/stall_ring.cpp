@@ -74,25 +74,21 @@ edge from_barrier(const activation& a, const waits& endless) {
     return {};
 }
 
-// Through a hold of this run, or of others that wait for what this one holds.
+// Through a hold of this run; perhaps through other runs, that wait for it.
 edge from_lock(run& of, const activation& a, const waits& endless) {
-    const auto key = hold_of(a).key;
-    for (const bool same_key : {true, false}) {
-        for (auto* hold = of.held_locks; hold; hold = hold->next_of_run) {
-            if ((hold->key == key) != same_key)
-                continue;
-            auto* const to = first_below(*hold->holder, endless);
-            if (!to)
-                continue;
-            std::string text = same_key ? ", held by " : ", held by another run, which waits for ";
-            if (!same_key)
-                text += "lock '" + std::string{hold->key} + "', held by ";
-            text += std::string{hold->holder->path.empty() ? of.id() : hold->holder->path};
-            text += ", in which " + std::string{lane_of(*to)} + " " + waits_at(*to);
-            return {to, std::move(text)};
-        }
-    }
-    return {};
+    const auto* const back = of.locks().way_back(hold_of(a).request);
+    auto* hold = of.held_locks;
+    while (hold && &hold->request != back)
+        hold = hold->next_of_run;
+    auto* const to = hold ? first_below(*hold->holder, endless) : nullptr;
+    if (!to)
+        return {};
+    std::string text = ", held by ";
+    if (hold->key != hold_of(a).key)
+        text += "another run, which waits for lock '" + std::string{hold->key} + "', held by ";
+    text += hold->holder->path.empty() ? of.id() : hold->holder->path;
+    text += ", in which " + std::string{lane_of(*to)} + " " + waits_at(*to);
+    return {to, std::move(text)};
 }
 
 edge from(run& of, const activation& a, const waits& endless) {

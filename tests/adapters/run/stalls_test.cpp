@@ -282,3 +282,23 @@ TEST_CASE("two runs, of which one holds its lock for a barrier's sake") {
     CHECK(both.host.told().ending() == outcome::succeeded);
     CHECK(both.one.told().error("a/am") == "BarrierBroken");
 }
+
+TEST_CASE("a run that only waits for those who are in a ring is not in it") {
+    // "one" waits for k, which "other" holds for its barrier's sake. Of what "one" holds, nobody
+    // wants anything.
+    const auto ring =
+        pipeline({parallel({stage("a", {queue("q", "k"), meet("am", "p")}),
+                            stage("b", {step("x"), queue("r", "k"), meet("bm", "p")})})});
+    const auto behind =
+        pipeline({stage("s", {queue("own", "x", "Pipeline")}),
+                  parallel({stage("a", {step("y"), queue("q", "k"), meet("am", "p")}),
+                            stage("b", {meet("bm", "p")})})});
+    two_runs both{behind, ring};
+    both.one.finish("a/y");
+    CHECK(is_open(both.one, "p"));
+    both.host.answer("b/x", outcome::succeeded);
+    both.one.poll();
+    CHECK(both.host.told().decision("p").reason == "deadlock");
+    CHECK(both.one.told().decision("p").type == event_type::barrier_released);
+    CHECK(both.one.told().ending() == outcome::succeeded);
+}
