@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Stalls that only the run can see, or that the checker was told to let pass.
-#include "fibers/locks.hpp"
-#include "tests/adapters/run/world.hpp"
+#include "tests/adapters/run/two_runs.hpp"
 
 using namespace weir::runs;
 using namespace weir::runs::test;
@@ -220,35 +219,6 @@ TEST_CASE("two locks taken crosswise: who asked last does not get it") {
 }
 
 namespace {
-
-// Runs of one runtime that share its locks.
-struct two_runs {
-    two_runs(const std::string& first, const std::string& second) {
-        one.start(first, {.id = "one", .locks = shared});
-        other = std::make_unique<run>(load(second), one.runtime().at(0), host,
-                                      run_options{.id = "other", .locks = shared});
-        other->start();
-        one.poll();
-    }
-    ~two_runs() {
-        host.cancel(*other, "the test is over");
-        one.poll();
-        while (const auto handle = host.any()) {
-            host.answer(handle, outcome::cancelled);
-            one.poll();
-        }
-        if (!host.over()) {
-            std::abort();
-        }
-    }
-    two_runs(const two_runs&) = delete;
-    two_runs& operator=(const two_runs&) = delete;
-
-    std::shared_ptr<weir::fibers::locks> shared = std::make_shared<weir::fibers::locks>();
-    scripted host;
-    world one;
-    std::unique_ptr<run> other;
-};
 
 std::string holder(const std::string& first, const std::string& second) {
     return pipeline({stage("s", {queue("q", first), step("x"), queue("r", second)})});
